@@ -1,0 +1,53 @@
+using System.Collections.Generic;
+using System.Threading;
+using PSContainer.Engine.Configuration;
+
+namespace PSContainer.Engine.Cgroups;
+
+/// <summary>The cgroup of one container in all hierarchies of the machine (cgroups(7)).</summary>
+public interface ICgroupManager
+{
+    /// <summary>Absolute directory by controller, as libcontainer's state file has them; the v2 hierarchy has the empty key.</summary>
+    IReadOnlyDictionary<string, string> Paths { get; }
+
+    /// <summary>Whether any of the directories exists.</summary>
+    bool Exists { get; }
+
+    /// <summary>Makes the directories. On failure none that it made is left.</summary>
+    /// <exception cref="Errors.ContainerException">The cgroup exists and has processes or is frozen, or there is no privilege or no hierarchy.</exception>
+    void Create();
+
+    /// <summary>Moves a process into the cgroup.</summary>
+    /// <param name="pid">Process id in the caller's pid namespace.</param>
+    void Attach(int pid);
+
+    /// <summary>Writes the limits; what is null stays as it is.</summary>
+    void Apply(ContainerResources resources);
+
+    /// <summary>Stops or lets go all processes of the cgroup, and returns when they are.</summary>
+    /// <exception cref="System.OperationCanceledException">The token was set; a half-frozen cgroup has been thawed.</exception>
+    void SetFreezer(FreezerState state, CancellationToken cancellationToken);
+
+    /// <summary>Whether the processes are frozen; <see cref="FreezerState.Undefined"/> where there is no freezer.</summary>
+    FreezerState GetFreezer();
+
+    /// <summary>Ids of the processes, with those of cgroups below.</summary>
+    IReadOnlyList<int> GetProcesses();
+
+    /// <summary>Kills every process of the cgroup and of those below: by cgroup.kill, or else frozen, signalled and thawed. Does not wait.</summary>
+    /// <param name="signal">Number of the signal; only SIGKILL may use cgroup.kill.</param>
+    void SignalAll(int signal);
+
+    /// <summary>Usage and limits.</summary>
+    CgroupStats GetStats();
+
+    /// <summary>How many processes of the cgroup the out-of-memory killer has ended.</summary>
+    ulong GetOomKillCount();
+
+    /// <summary>Files whose text holds an <c>oom_kill N</c> line, for one who reads them after the processes are gone; null without a memory controller.</summary>
+    string? OomKillFile { get; }
+
+    /// <summary>Removes the directories with all below. Those that are gone already are no error.</summary>
+    /// <exception cref="Errors.ContainerException">Processes are still in it when the deadline has passed.</exception>
+    void Destroy(CancellationToken cancellationToken);
+}

@@ -1,0 +1,24 @@
+using System.Collections.Generic;
+using System.Text.Json.Serialization;
+
+namespace PSContainer.Engine.Configuration;
+
+/// <summary>A command run at a point of the container's life (OCI runtime-spec, POSIX-platform Hooks).</summary>
+public sealed class ContainerHook
+{
+    /// <summary>Absolute path.</summary>
+    [JsonPropertyName("path")]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>argv, the first being the name.</summary>
+    [JsonPropertyName("args")]
+    public List<string> Args { get; set; } = [];
+
+    /// <summary>Environment as NAME=value; nothing else is passed.</summary>
+    [JsonPropertyName("env")]
+    public List<string> Env { get; set; } = [];
+
+    /// <summary>Seconds before it is killed; null waits for ever.</summary>
+    [JsonPropertyName("timeout")]
+    public int? Timeout { get; set; }
+}
