@@ -1,0 +1,34 @@
+using System.Collections.Generic;
+
+namespace PSContainer.Engine.Lifecycle;
+
+/// <summary>Options of a <see cref="ContainerFactory"/>: libcontainer's option functions.</summary>
+public sealed class ContainerFactoryOptions
+{
+    /// <summary>Directory of the containers' states. Defaults to /run/pscontainer, for another user than root to $XDG_RUNTIME_DIR/pscontainer.</summary>
+    public string? StateRoot { get; set; }
+
+    /// <summary>Directory of private layers and logs. Defaults to /var/lib/pscontainer, for another user than root to ~/.local/share/pscontainer.</summary>
+    public string? DataRoot { get; set; }
+
+    /// <summary>Who makes the cgroups.</summary>
+    public CgroupDriver CgroupDriver { get; set; }
+
+    /// <summary>Mounts a tmpfs on the state root, where none is.</summary>
+    public bool TmpfsRoot { get; set; }
+
+    /// <summary>The <c>pscontainer</c> executable. Defaults to the one beside the engine.</summary>
+    public string? InitPath { get; set; }
+
+    /// <summary>Arguments of the executable that make it a launcher.</summary>
+    public IReadOnlyList<string> InitArgs { get; set; } = ["launcher"];
+
+    /// <summary>criu(8), a path or a name looked up in PATH.</summary>
+    public string CriuPath { get; set; } = "criu";
+
+    /// <summary>newuidmap(1), a path or a name looked up in PATH.</summary>
+    public string NewuidmapPath { get; set; } = "newuidmap";
+
+    /// <summary>newgidmap(1), a path or a name looked up in PATH.</summary>
+    public string NewgidmapPath { get; set; } = "newgidmap";
+}
