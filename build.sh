@@ -4,6 +4,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 root=$PWD
+: "${HOME:=$(getent passwd "$(id -u)" | cut -d: -f6)}"
+export HOME
 logs=$root/output/logs
 stamps=$root/output/stamps
 version=$(sed -n "s/^ *ModuleVersion = '\([0-9.]*\)'.*/\1/p" PSContainer.psd1)
@@ -80,7 +82,7 @@ need() {
 need_sdk() {
     have dotnet || die "the .NET SDK (10.0 or later) is needed: https://dotnet.microsoft.com/download"
     local sdk
-    sdk=$(dotnet --version 2>/dev/null) || die "no .NET SDK here satisfies global.json (10.0 or later)"
+    sdk=$(dotnet --version 2>&1) || die "no usable .NET SDK 10.0 or later: ${sdk%%$'\n'*}"
     [ "${sdk%%.*}" -ge 10 ] || die "the .NET SDK $sdk is too old: 10.0 or later is needed"
 }
 

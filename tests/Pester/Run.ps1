@@ -25,21 +25,20 @@ $result = Invoke-Pester -Configuration $configuration
 foreach ($test in $result.Failed) {
     "failed: $($test.ExpandedPath)"
     $test.ErrorRecord | ForEach-Object { '    ' + ($_.DisplayErrorMessage ?? "$_") -replace "`n", "`n    " }
-    $test.ScriptBlock.File + ':' + $test.StartLine
+    "    $($test.ScriptBlock.File):$($test.StartLine)"
 }
 foreach ($test in @($result.Skipped) + @($result.Inconclusive)) {
     $because = "$($test.ErrorRecord)" -replace '(?s)^.*?because:?\s*', '' -replace '\s+', ' '
     "skipped: $($test.ExpandedPath) ($(if ($because) { $because } else { 'marked -Skip' }))"
 }
 
-# A file or a BeforeAll that breaks takes its tests with it: each is a failure of its own.
-$broken = @($result.FailedContainers) + @($result.FailedBlocks)
-foreach ($item in $broken) {
-    "failed: $($item.Item ?? $item.ExpandedPath ?? $item.Name)"
+# A broken BeforeAll is told once; the tests it takes with it are already counted. A broken file counts itself.
+foreach ($item in @($result.FailedBlocks) + @($result.FailedContainers)) {
+    "failed: $($item.ExpandedPath ?? $item.Item)"
     $item.ErrorRecord | ForEach-Object { "    $_" }
 }
 
-$failed = $result.FailedCount + $broken.Count
+$failed = $result.FailedCount + $result.FailedContainersCount
 $skipped = $result.SkippedCount + $result.InconclusiveCount + $result.NotRunCount
 "$($result.PassedCount) $failed $skipped" | Set-Content $ResultPath
 exit ([int]($failed -gt 0))
