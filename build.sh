@@ -319,11 +319,7 @@ demo() {
     need python3
     can_root || die 'the demo needs root for its cgroup limits: run it as root, or with sudo'
     find_pwsh
-    if [ -n "$pwsh" ]; then
-        as_root "$pwsh" -NoProfile -NonInteractive -File docs/demo/Demo.ps1 </dev/null
-    else
-        as_root bash docs/demo/demo.sh </dev/null
-    fi
+    as_root bash docs/demo/run.sh "$pwsh" </dev/null
 }
 
 bench() {
