@@ -36,7 +36,7 @@ public sealed class Container
 
     /// <summary>Runs a program: the first becomes the container's init, later ones join it.</summary>
     /// <exception cref="Errors.ProcessNotExecutedException">The program is missing (127) or cannot be executed (126).</exception>
-    public ContainerProcess Start(ProcessConfig process, ProcessStreams? streams = null, CancellationToken cancellationToken = default, Action<string>? trace = null) => throw new NotImplementedException();
+    public ContainerProcess Start(ProcessConfig process, ProcessStreams? streams = null, Action<string>? trace = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
 
     /// <summary>What <see cref="Start"/> would do with this program, a line for each step.</summary>
     public IReadOnlyList<string> DescribeStart(ProcessConfig process) => throw new NotImplementedException();
