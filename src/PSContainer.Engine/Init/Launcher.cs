@@ -27,7 +27,7 @@ public static class Launcher
         while (true)
         {
             Span<Libc.PollFd> fds = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(watched);
-            if (Libc.TryPoll(fds, -1) is < 0 and not -Errno.EINTR)
+            if (Libc.TryPoll(fds, -1) < 0)
                 return 1;
             ReapMonitors(watched);
             if (watched[0].Returned == 0)

@@ -3,24 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace PSContainer.Engine.Interop;
 
-/// <summary>Socket pairs with descriptors in flight (unix(7), SCM_RIGHTS), pipes, poll(2) and eventfd(2).</summary>
+/// <summary>Socket pairs with descriptors in flight (unix(7), SCM_RIGHTS), pipes and eventfd(2).</summary>
 internal static unsafe partial class Libc
 {
-    internal const short POLLIN = 1, POLLERR = 8, POLLHUP = 16;
-
     private const int AF_UNIX = 1, SOCK_STREAM = 1, SOCK_SEQPACKET = 5, SOCK_CLOEXEC = 0x80000, SOL_SOCKET = 1,
         SCM_RIGHTS = 1, MSG_NOSIGNAL = 0x4000, MSG_CMSG_CLOEXEC = 0x40000000, MSG_CTRUNC = 8;
 
     /// <summary>The kernel's limit of descriptors in one message (SCM_MAX_FD).</summary>
     internal const int MaxDescriptors = 253;
-
-    [StructLayout(LayoutKind.Sequential)]
-    internal struct PollFd
-    {
-        internal int Fd;
-        internal short Events;
-        internal short Returned;
-    }
 
     [StructLayout(LayoutKind.Sequential)]
     private struct IoVec
@@ -60,9 +50,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "pipe2", SetLastError = true)]
     private static partial int pipe2(int* fds, int flags);
-
-    [LibraryImport(Library, EntryPoint = "poll", SetLastError = true)]
-    private static partial int poll(PollFd* fds, nuint count, int timeout);
 
     [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
     private static partial int eventfd(uint value, int flags);
@@ -144,15 +131,6 @@ internal static unsafe partial class Libc
             }
 
             return (message.Flags & MSG_CTRUNC) != 0 ? -Errno.EMSGSIZE : (int)n;
-        }
-    }
-
-    /// <summary>Number of ready descriptors, 0 after the time, or -errno. A negative timeout waits for ever; milliseconds.</summary>
-    internal static int TryPoll(Span<PollFd> fds, int timeout)
-    {
-        fixed (PollFd* p = fds)
-        {
-            return Result(poll(p, (nuint)fds.Length, timeout));
         }
     }
 

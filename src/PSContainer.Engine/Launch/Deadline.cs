@@ -62,7 +62,7 @@ internal sealed class Deadline : IDisposable
                 return fds[0].Returned != 0 ? first : second;
             if (ready == 0 && left >= 0 && Environment.TickCount64 >= _end)
                 return -1;
-            if (ready < 0 && ready != -Errno.EINTR)
+            if (ready < 0)
                 Libc.Check(ready, "poll");
         }
     }

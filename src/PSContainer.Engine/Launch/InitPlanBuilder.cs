@@ -123,7 +123,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
 
     private List<ContainerDevice> Devices()
     {
-        List<ContainerDevice> devices = [.. DefaultDevices.Nodes];
+        List<ContainerDevice> devices = DefaultDevices.Nodes();
         foreach (ContainerDevice device in config.Devices)
         {
             devices.RemoveAll(d => d.Path == device.Path);
