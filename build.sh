@@ -24,6 +24,7 @@ usage: ./build.sh VERB [--no-pwsh]
   demo    build if anything changed, then run a real container under limits
   bench   build, then compare with crun and runc in one run
   pack    build, then lay out the publishable module in output/PSContainer/$version
+  docs    build, then bring syntax and parameter tables in docs/en-US up to date with the cmdlets
   clean   remove everything a build made
 
   --no-pwsh  behave as on a machine without PowerShell 7.6
@@ -194,6 +195,11 @@ build() {
     [ "$SECONDS" = "$began" ] || say "built PSContainer $version in $((SECONDS - began)) s: pwsh -c 'Import-Module ./PSContainer.psd1', bin/pscontainer"
 }
 
+docs() {
+    build
+    tool docs bin/PSContainer.dll docs/en-US
+}
+
 pack() {
     build
     find_pwsh
@@ -349,6 +355,7 @@ case $verb in
     demo) demo ;;
     bench) bench ${rest[@]+"${rest[@]}"} ;;
     pack) pack ;;
+    docs) docs ;;
     clean) clean ;;
     '' | help | -h | --help) usage ;;
     *) usage >&2; die "unknown verb: $verb" ;;
