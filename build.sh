@@ -127,7 +127,7 @@ step() {
     shift
     mkdir -p "$logs"
     if ! "$@" >"$log" 2>&1 </dev/null; then
-        { grep -E '(error|warning) [A-Z]+[0-9]+|: error' "$log" || tail -n 30 "$log"; } | sed "s|$root/||g" | sort -u | head -n 40 >&2
+        { grep -E 'error [A-Z]+[0-9]+|(^|: )error' "$log" || tail -n 30 "$log"; } | sed "s|$root/||g" | sort -u | head -n 40 >&2
         die "$name failed (whole output: ${log#"$root"/})"
     fi
     say "$name: $((SECONDS - began)) s"
@@ -211,11 +211,15 @@ pack() {
     chmod 755 "$packed" "$packed"/*/
     if [ -n "$pwsh" ]; then
         step manifest "$pwsh" -NoProfile -NonInteractive -Command "
-            \$ErrorActionPreference = 'Stop'
-            \$module = Import-Module '$packed/PSContainer.psd1' -PassThru
-            \$wanted = (Import-PowerShellDataFile '$packed/PSContainer.psd1').CmdletsToExport
-            \$missing = \$wanted | Where-Object { \$_ -notin \$module.ExportedCmdlets.Keys }
-            if (\$missing) { throw \"error: the manifest names what the assembly has not: \$missing\" }"
+            try {
+                \$module = Import-Module '$packed/PSContainer.psd1' -PassThru -ErrorAction Stop
+                \$wanted = (Import-PowerShellDataFile '$packed/PSContainer.psd1').CmdletsToExport
+                \$missing = \$wanted | Where-Object { \$_ -notin \$module.ExportedCmdlets.Keys }
+                if (\$missing) { throw 'the manifest names what the assembly has not: ' + (\$missing -join ', ') }
+            } catch {
+                'error: ' + \$_
+                exit 1
+            }"
     fi
     say "packed: ${packed#"$root"/} ($(du -sh "$packed" | cut -f1))"
 }
