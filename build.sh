@@ -13,6 +13,9 @@ packed=$root/output/PSContainer/$version
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
 export POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off DEBIAN_FRONTEND=noninteractive
+# The SDK starts without ICU only when told that nobody needs it.
+compgen -G '/usr/lib*/libicuuc.so*' >/dev/null || compgen -G '/usr/lib*/*/libicuuc.so*' >/dev/null ||
+    export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 quiet=(-v:quiet -clp:NoSummary -nodeReuse:false -p:UseSharedCompilation=false)
 
 usage() {
@@ -230,19 +233,22 @@ passed=0 failed=0 skipped=0
 count() { passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3)); }
 skip() { say "skipped: $1 ($2)"; count 0 0 "${3:-1}"; }
 
-# read_trx FILE EXIT: counts what a run wrote; a run that died or wrote nothing is itself one failure.
+# read_trx NAME EXIT: counts what a run wrote; a run that died or wrote nothing is itself one failure.
 read_trx() {
-    local counts
-    if [ ! -s "$1" ]; then
-        [ "$2" = 0 ] || { say "failed: the test run ended with $2 and wrote no result"; count 0 1 0; }
+    local counts file=$root/output/TestResults/$1.trx
+    if [ ! -s "$file" ]; then
+        [ "$2" = 0 ] && return
+        say "failed: the $1 tests ended with $2 and wrote no result:"
+        tail -n 10 "$logs/$1.log"
+        count 0 1 0
         return
     fi
-    tool trx "$1"
-    counts=$(tool trx --counts "$1")
+    tool trx "$file"
+    counts=$(tool trx --counts "$file")
     # shellcheck disable=SC2086
     count $counts
     if [ "$2" != 0 ] && [ "${counts#* 0 }" != "$counts" ]; then
-        say "failed: the test run ended with $2 although no test failed"
+        say "failed: the $1 tests ended with $2 although no test failed"
         count 0 1 0
     fi
 }
@@ -257,14 +263,14 @@ unit() {
 
     code=0
     "${run[@]}" --filter "Category!=Privileged" --logger 'trx;LogFileName=unit.trx' >"$logs/unit.log" 2>&1 </dev/null || code=$?
-    read_trx "$results/unit.trx" $code
+    read_trx unit $code
 
     if [ "$(id -u)" = 0 ]; then
         # Their mounts stay in a mount namespace of their own.
         code=0
         PSCONTAINER_PATH=$root/bin/pscontainer unshare -m --propagation private \
             "${run[@]}" --filter "$privileged" --logger 'trx;LogFileName=privileged.trx' >"$logs/privileged.log" 2>&1 </dev/null || code=$?
-        read_trx "$results/privileged.trx" $code
+        read_trx privileged $code
     else
         n=$("${run[@]}" --list-tests --filter "$privileged" 2>/dev/null | grep -c '^    ' || true)
         skip "$n privileged tests" 'not root' "$n"
