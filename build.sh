@@ -259,6 +259,8 @@ unit() {
     local project=tests/Unit/PSContainer.Tests.Unit.csproj results=$root/output/TestResults code n
     local run=(dotnet test "$project" -c Release --no-build --nologo -v quiet --results-directory "$results")
     step unit-build dotnet build "$project" -c Release "${quiet[@]}"
+    # The engine looks for its executable beside itself.
+    place 755 bin/pscontainer "$(dirname tests/Unit/bin/Release/*/PSContainer.Engine.dll)"
     rm -rf "$results"
 
     code=0
@@ -268,7 +270,7 @@ unit() {
     if [ "$(id -u)" = 0 ]; then
         # Their mounts stay in a mount namespace of their own.
         code=0
-        PSCONTAINER_PATH=$root/bin/pscontainer unshare -m --propagation private \
+        unshare -m --propagation private \
             "${run[@]}" --filter "$privileged" --logger 'trx;LogFileName=privileged.trx' >"$logs/privileged.log" 2>&1 </dev/null || code=$?
         read_trx privileged $code
     else
@@ -300,7 +302,7 @@ conformance() {
     for script in tests/Conformance/*.sh; do
         [ -e "$script" ] || return 0
         code=0
-        PSCONTAINER_PATH=$root/bin/pscontainer bash "$script" </dev/null >"$logs/${script##*/}.tap" 2>"$logs/${script##*/}.log" || code=$?
+        bash "$script" </dev/null >"$logs/${script##*/}.tap" 2>"$logs/${script##*/}.log" || code=$?
         local tap=$logs/${script##*/}.tap ok not_ok skips
         grep -E '^not ok' "$tap" | sed "s|^|${script##*/}: |" || true
         sed -n "s|^ok.* - \(.*\) # SKIP *\(.*\)|skipped: \1 (\2)|Ip" "$tap"
@@ -320,6 +322,7 @@ run_tests() {
     build
     need --optional python3 ip newuidmap busybox jq unshare
     find_pwsh
+    export PSCONTAINER_PATH=$root/bin/pscontainer
     unit
     pester
     conformance
