@@ -1,10 +1,10 @@
 namespace PSContainer.Engine.Interop;
 
-/// <summary>ioctl_ns(2).</summary>
+/// <summary>ioctl_nsfs(2).</summary>
 internal static unsafe partial class Libc
 {
     private const nuint NS_GET_NSTYPE = 0xb703;
 
-    /// <summary>The kind of a namespace descriptor as <c>CLONE_NEW*</c>, or -errno.</summary>
-    internal static int TryGetNamespaceType(int fd) => Result(ioctl(fd, NS_GET_NSTYPE, null));
+    /// <summary>The <c>CLONE_NEW*</c> number of a namespace file; -ENOTTY where it is none.</summary>
+    internal static int TryGetNamespaceType(int fd) => TryIoctl(fd, NS_GET_NSTYPE, null);
 }

@@ -25,7 +25,7 @@ public sealed partial class Container
     public ContainerProcess Start(ProcessConfig process, ProcessStreams? streams = null, Action<string>? trace = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(process);
-        IReadOnlyList<ConfigViolation> violations = ConfigValidator.Validate(process);
+        IReadOnlyList<ConfigViolation> violations = ConfigValidator.ValidateProcess(process);
         if (violations.Count > 0)
             throw new ConfigInvalidException(violations) { ContainerId = Id };
         _factory.Launcher.WarmUp();
