@@ -83,15 +83,21 @@ internal sealed partial class CgroupfsManager
         if (ProcessDirectory is not { } primary)
             return;
         List<int> members = CgroupProcesses.List(primary);
-        bool hasSelf = members.Contains(Environment.ProcessId);
-        bool isKill = signal == Libc.SIGKILL;
+        List<int> unified = _unified is null || _unified == primary ? members : CgroupProcesses.List(_unified);
+        if (members.Count == 0 && unified.Count == 0)
+            return;
+        bool hasSelf = members.Contains(Environment.ProcessId) || unified.Contains(Environment.ProcessId);
+        if (signal == Libc.SIGKILL && !hasSelf && _unified is not null && CgroupFile.TryWrite(_unified, "cgroup.kill", "1") == 0)
+        {
+            // The kernel has killed them all at once, forks included (Linux 5.14). A process that is in the v1 cgroups alone is
+            // not among them; and frozen by v1, a process does not even die of SIGKILL.
+            if (_unified != primary)
+                CgroupSignaller.Signal(primary, signal, [.. unified]);
+            if (primary != _unified && GetFreezer() is FreezerState.Frozen or FreezerState.Freezing)
+                Thaw();
+            return;
+        }
 
-        // The kernel kills them all at once, forks included (Linux 5.14).
-        if (isKill && !hasSelf && members.Count > 0 && _unified is not null && CgroupFile.TryWrite(_unified, "cgroup.kill", "1") == 0
-            && !_hasLegacyControllers)
-            return;
-        if (members.Count == 0 && !_hasLegacyControllers)
-            return;
         SignalOneByOne(signal, hasSelf);
     }
 
@@ -124,9 +130,8 @@ internal sealed partial class CgroupfsManager
         }
         finally
         {
-            // Frozen by v1, a process does not even die of SIGKILL.
             if (froze || (signal == Libc.SIGKILL && before is FreezerState.Frozen or FreezerState.Freezing))
-                _freezer!.Thaw(CancellationToken.None);
+                Thaw();
         }
 
         if (failure < 0)
@@ -147,6 +152,19 @@ internal sealed partial class CgroupfsManager
         catch (Exception e) when (e is OperationCanceledException or ContainerException)
         {
             return false;
+        }
+    }
+
+    private void Thaw()
+    {
+        try
+        {
+            using CancellationTokenSource deadline = new(s_freezeForSignal);
+            _freezer!.Thaw(deadline.Token);
+        }
+        catch (ContainerException e) when (e.Errno is Errno.ENOENT or Errno.ENODEV)
+        {
+            // The last process has ended and somebody removed the cgroup.
         }
     }
 
