@@ -13,6 +13,8 @@ internal sealed partial class CgroupfsManager
     // A process in uninterruptible sleep cannot be frozen; a signal must not wait for it longer than that.
     private static readonly TimeSpan s_freezeForSignal = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan s_longestFreeze = TimeSpan.FromSeconds(10);
+
     private const int SignalPasses = 10;
 
     private static readonly Dictionary<string, string> s_noSubCgroups = [];
@@ -56,13 +58,7 @@ internal sealed partial class CgroupfsManager
             };
         }
 
-        if (state == FreezerState.Thawed)
-        {
-            _freezer.Thaw(cancellationToken);
-            return;
-        }
-
-        if (HasSelf())
+        if (state == FreezerState.Frozen && HasSelf())
         {
             throw new ContainerException(ErrorCode.SystemError, "cannot freeze the container: the calling process is in its cgroup")
             {
@@ -72,7 +68,29 @@ internal sealed partial class CgroupfsManager
             };
         }
 
-        _freezer.Freeze(cancellationToken);
+        if (cancellationToken.CanBeCanceled)
+        {
+            SetState(state, cancellationToken);
+            return;
+        }
+
+        // For a caller without a deadline: a process in uninterruptible sleep must not hold it for ever.
+        using CancellationTokenSource deadline = new(s_longestFreeze);
+        try
+        {
+            SetState(state, deadline.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new ContainerException(ErrorCode.SystemError,
+                $"the container did not become {state} within {s_longestFreeze.TotalSeconds} seconds", e)
+            {
+                Step = CgroupStep.Freeze,
+                Path = ProcessDirectory,
+                Errno = Errno.ETIMEDOUT,
+                Hint = "A process in state D cannot be frozen until its I/O ends.",
+            };
+        }
     }
 
     // The v2 directory sees all processes in one list; of v1, the freezer's is the one that must be right.
@@ -106,6 +124,14 @@ internal sealed partial class CgroupfsManager
     private string? ProcessDirectory =>
         _paths.TryGetValue("freezer", out string? freezer) ? freezer
         : _unified ?? (_directories.Count > 0 ? _directories[0] : null);
+
+    private void SetState(FreezerState state, CancellationToken cancellationToken)
+    {
+        if (state == FreezerState.Frozen)
+            _freezer!.Freeze(cancellationToken);
+        else
+            _freezer!.Thaw(cancellationToken);
+    }
 
     private bool HasSelf() => ProcessDirectory is { } directory && CgroupProcesses.List(directory).Contains(Environment.ProcessId);
 
