@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace PSContainer.Engine.Configuration;
@@ -153,4 +154,9 @@ public sealed class ContainerConfig
     /// <summary>The program that Start-Container runs as init, or null.</summary>
     [JsonIgnore]
     public ProcessConfig? Process { get; set; }
+
+    /// <summary>Members that another runtime wrote and this one does not know; they are written back as they were.</summary>
+    [JsonInclude]
+    [JsonExtensionData]
+    internal Dictionary<string, JsonElement>? Unknown { get; set; }
 }

@@ -7,6 +7,7 @@ public sealed class ContainerDevice
 {
     /// <summary><c>c</c> or <c>u</c> character, <c>b</c> block, <c>p</c> FIFO.</summary>
     [JsonPropertyName("type")]
+    [JsonConverter(typeof(Json.DeviceTypeConverter))]
     public char Type { get; set; } = 'c';
 
     /// <summary>Absolute path inside the container.</summary>

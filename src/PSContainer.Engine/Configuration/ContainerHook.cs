@@ -20,5 +20,6 @@ public sealed class ContainerHook
 
     /// <summary>Seconds before it is killed; null waits for ever.</summary>
     [JsonPropertyName("timeout")]
+    [JsonConverter(typeof(Json.HookTimeoutConverter))]
     public int? Timeout { get; set; }
 }

@@ -83,5 +83,5 @@ public sealed class ContainerMount
 
     /// <summary>Whether it shows a part of the host.</summary>
     [JsonIgnore]
-    public bool IsBind => (Flags & MountFlags.Bind) != 0;
+    public bool IsBind => (Flags & MountFlags.Bind) != 0 || Type == "bind";
 }

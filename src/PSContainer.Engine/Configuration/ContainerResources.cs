@@ -60,6 +60,7 @@ public sealed class ContainerResources
 
     /// <summary>Runs only when nothing else wants the CPU (SCHED_IDLE for the cgroup).</summary>
     [JsonPropertyName("cpu_idle")]
+    [JsonConverter(typeof(Json.NumberedBooleanConverter))]
     public bool? CpuIdle { get; set; }
 
     /// <summary>Number of processes and threads; -1 is unlimited.</summary>

@@ -10,6 +10,7 @@ public sealed class DeviceRule
 
     /// <summary><c>c</c>, <c>b</c>, or <c>a</c> for all.</summary>
     [JsonPropertyName("type")]
+    [JsonConverter(typeof(Json.DeviceTypeConverter))]
     public char Type { get; set; } = 'a';
 
     /// <summary>Major number; -1 is any.</summary>

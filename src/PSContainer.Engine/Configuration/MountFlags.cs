@@ -66,6 +66,9 @@ public enum MountFlags : ulong
     /// <summary>Access times only when older than the modification.</summary>
     RelativeAccessTime = 1 << 21,
 
+    /// <summary>The file system counts changes of each inode.</summary>
+    InodeVersion = 1 << 23,
+
     /// <summary>Access times always.</summary>
     StrictAccessTime = 1 << 24,
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 namespace PSContainer.Engine.Configuration;
 
 /// <summary>The eight kinds of Linux namespace (namespaces(7)). JSON names are libcontainer's.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<NamespaceType>))]
 public enum NamespaceType
 {
     /// <summary>Mount points, <c>CLONE_NEWNS</c> (mount_namespaces(7)).</summary>

@@ -19,5 +19,6 @@ public sealed class SeccompArgument
 
     /// <summary><c>SCMP_CMP_NE</c>, <c>_LT</c>, <c>_LE</c>, <c>_EQ</c>, <c>_GE</c>, <c>_GT</c>, <c>_MASKED_EQ</c>.</summary>
     [JsonPropertyName("op")]
+    [JsonConverter(typeof(Json.SeccompOperatorConverter))]
     public string Operator { get; set; } = "SCMP_CMP_EQ";
 }

@@ -8,6 +8,7 @@ public sealed class SeccompProfile
 {
     /// <summary>For calls that no rule names.</summary>
     [JsonPropertyName("default_action")]
+    [JsonConverter(typeof(Json.SeccompActionConverter))]
     public string DefaultAction { get; set; } = "SCMP_ACT_ALLOW";
 
     /// <summary>errno where the default action is SCMP_ACT_ERRNO.</summary>
@@ -16,6 +17,7 @@ public sealed class SeccompProfile
 
     /// <summary><c>SCMP_ARCH_X86_64</c> …; empty is the machine's own.</summary>
     [JsonPropertyName("architectures")]
+    [JsonConverter(typeof(Json.SeccompArchitecturesConverter))]
     public List<string> Architectures { get; set; } = [];
 
     /// <summary><c>SECCOMP_FILTER_FLAG_…</c>.</summary>

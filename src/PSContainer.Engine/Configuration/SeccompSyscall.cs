@@ -12,6 +12,7 @@ public sealed class SeccompSyscall
 
     /// <summary>What to do, <c>SCMP_ACT_…</c>.</summary>
     [JsonPropertyName("action")]
+    [JsonConverter(typeof(Json.SeccompActionConverter))]
     public string Action { get; set; } = "SCMP_ACT_ALLOW";
 
     /// <summary>errno of SCMP_ACT_ERRNO or SCMP_ACT_TRACE; EPERM by default.</summary>

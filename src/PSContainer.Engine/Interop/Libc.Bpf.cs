@@ -120,7 +120,7 @@ internal static unsafe partial class Libc
             do
             {
                 // The verifier lets itself be interrupted and says EAGAIN; libbpf tries again too.
-                result = TrySyscall(SYS_bpf, command, (nint)p, sizeof(T));
+                result = Syscall(SYS_bpf, command, (nint)p, sizeof(T));
             }
             while (result is -Errno.EINTR || (result is -Errno.EAGAIN && command == BPF_PROG_LOAD));
             return (int)result;

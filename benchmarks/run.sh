@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Compares one container's whole life (create, start, wait, remove) by crun, runc, the cold command line and a warm
+# PowerShell session: the same root filesystem, mounts, namespaces and limits, in one interleaved run, as root.
+# usage: benchmarks/run.sh [N]      PWSH=path of pwsh, empty to leave it out
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+rounds=${1:-30}
+PATH=$PATH:/usr/sbin:/sbin
+
+[ "$(id -u)" = 0 ] || { echo 'benchmarks/run.sh: must be root' >&2; exit 1; }
+if [ "${PSCONTAINER_BENCH_INSIDE-}" != 1 ]; then
+    PSCONTAINER_BENCH_INSIDE=1 exec unshare -m --propagation private bash "$here/run.sh" "$rounds"
+fi
+
+# Everything below lives in a mount namespace of its own and goes with it.
+work=$(mktemp -d "${TMPDIR:-/tmp}/pscontainer-bench.XXXXXX")
+trap 'cd /; umount -l "$work" 2>/dev/null; rmdir "$work"' EXIT
+mount -t tmpfs -o mode=755 bench "$work"
+
+bundle=$work/bundle
+mkdir -p "$bundle/rootfs"/{bin,dev,etc,proc,sys,tmp} "$work/state"
+busybox=$(command -v busybox)
+! ldd "$busybox" >/dev/null 2>&1 || { echo "$busybox is not static: install busybox-static" >&2; exit 1; }
+cp "$busybox" "$bundle/rootfs/bin/busybox"
+ln -s busybox "$bundle/rootfs/bin/true"
+ln -s busybox "$bundle/rootfs/bin/sh"
+cp "$here/config.json" "$bundle/config.json"
+
+# crun refuses a hybrid machine whose v2 hierarchy still holds controllers: those are taken into v1 for this run.
+spare=/sys/fs/cgroup/unified/cgroup.controllers
+if [ -e "$spare" ]; then
+    for controller in $(cat "$spare"); do
+        mkdir -p "$work/cgroup/$controller"
+        mount -t cgroup -o "$controller" "bench-$controller" "$work/cgroup/$controller" ||
+            echo "note: $controller stays in the v2 hierarchy; crun may refuse to run" >&2
+    done
+fi
+
+export PSCONTAINER=${PSCONTAINER:-$here/../bin/pscontainer}
+python3 "$here/measure.py" "$rounds" "$bundle" "$work/state" "$here"

@@ -1,0 +1,68 @@
+using System;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace PSContainer.Engine.Configuration.Json;
+
+/// <summary>Writes the limits beside name, parent and path, without a level of their own, as libcontainer's state file has them.</summary>
+internal sealed class ContainerCgroupConverter : JsonConverter<ContainerCgroup>
+{
+    /// <inheritdoc/>
+    public override ContainerCgroup Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new JsonException("The cgroup must be an object.");
+
+        // The object is read twice: a copy of the reader gives the limits, this one the members of the cgroup itself.
+        Utf8JsonReader again = reader;
+        ContainerCgroup cgroup = new()
+        {
+            Resources = JsonSerializer.Deserialize(ref again, ResourcesInfo(options)) ?? new(),
+        };
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool name = reader.ValueTextEquals("name"u8), parent = reader.ValueTextEquals("parent"u8),
+                path = reader.ValueTextEquals("path"u8),
+                systemd = reader.ValueTextEquals("systemd"u8) || reader.ValueTextEquals("Systemd"u8);
+            reader.Read();
+            if (name)
+                cgroup.Name = reader.GetString() ?? string.Empty;
+            else if (parent)
+                cgroup.Parent = reader.GetString() ?? string.Empty;
+            else if (path)
+                cgroup.Path = reader.GetString() ?? string.Empty;
+            else if (systemd)
+                cgroup.Systemd = reader.GetBoolean();
+            else
+                reader.Skip();
+        }
+
+        return cgroup;
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, ContainerCgroup value, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        if (value.Name.Length != 0)
+            writer.WriteString("name"u8, value.Name);
+        if (value.Parent.Length != 0)
+            writer.WriteString("parent"u8, value.Parent);
+        writer.WriteString("path"u8, value.Path);
+        writer.WriteBoolean("systemd"u8, value.Systemd);
+        foreach (JsonPropertyInfo property in ResourcesInfo(options).Properties)
+        {
+            if (property.Get?.Invoke(value.Resources) is { } member)
+            {
+                writer.WritePropertyName(property.Name);
+                JsonSerializer.Serialize(writer, member, options.GetTypeInfo(property.PropertyType));
+            }
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static JsonTypeInfo<ContainerResources> ResourcesInfo(JsonSerializerOptions options) =>
+        (JsonTypeInfo<ContainerResources>)options.GetTypeInfo(typeof(ContainerResources));
+}

@@ -1,0 +1,53 @@
+using System;
+using System.Text.Json.Serialization;
+using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Lifecycle;
+
+namespace PSContainer.Engine.State;
+
+/// <summary>The part of the state file that libcontainer's schema has no place for.</summary>
+internal sealed class StateExtension
+{
+    /// <summary>The schema that this engine writes, and the newest that it reads.</summary>
+    internal const int CurrentSchema = 1;
+
+    /// <summary>Version of this part's schema.</summary>
+    [JsonPropertyName("schema")]
+    public int Schema { get; set; } = CurrentSchema;
+
+    /// <summary>The boot in which the process ids hold (/proc/sys/kernel/random/boot_id).</summary>
+    [JsonPropertyName("boot_id")]
+    public string BootId { get; set; } = string.Empty;
+
+    /// <summary>User id of the one who made the container.</summary>
+    [JsonPropertyName("owner")]
+    public uint Owner { get; set; }
+
+    /// <summary>When init was started, or null.</summary>
+    [JsonPropertyName("started")]
+    public DateTimeOffset? Started { get; set; }
+
+    /// <summary>Process id of the monitor, or 0.</summary>
+    [JsonPropertyName("monitor_pid")]
+    public int MonitorPid { get; set; }
+
+    /// <summary>When the monitor started, in clock ticks since boot.</summary>
+    [JsonPropertyName("monitor_start")]
+    public ulong MonitorStart { get; set; }
+
+    /// <summary>Who made the cgroup.</summary>
+    [JsonPropertyName("cgroup_driver")]
+    public CgroupDriver CgroupDriver { get; set; }
+
+    /// <summary>Directory of the private layer and the logs, or empty.</summary>
+    [JsonPropertyName("data_directory")]
+    public string DataDirectory { get; set; } = string.Empty;
+
+    /// <summary>The root made of layers, or null.</summary>
+    [JsonPropertyName("overlay")]
+    public RootOverlay? Overlay { get; set; }
+
+    /// <summary>The program that runs as init, or null.</summary>
+    [JsonPropertyName("process")]
+    public ProcessConfig? Process { get; set; }
+}

@@ -1,0 +1,83 @@
+using System;
+using System.Threading;
+using PSContainer.Engine.Errors;
+using PSContainer.Engine.Interop;
+
+namespace PSContainer.Engine.State;
+
+/// <summary>The lock of one container, for reading its state, changing it and writing it back. Disposing it lets go.</summary>
+internal sealed class StateLock : IDisposable
+{
+    private const int ShortestWait = 10, LongestWait = 50;
+
+    private int _fd;
+
+    private StateLock(int fd) => _fd = fd;
+
+    /// <summary>Takes the lock of a state directory, or waits for it.</summary>
+    internal static StateLock Take(string directory, string id, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        string path = directory + "/lock";
+        int fd = Libc.TryOpenAt(Libc.AT_FDCWD, path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_NOFOLLOW, 0x180);
+        if (fd is -Errno.ENOENT or -Errno.ENOTDIR)
+            throw StateErrors.NotExists(id);
+        if (fd < 0)
+            throw StateErrors.System(id, path, new LinuxException("open", -fd, path), $"Cannot open the lock of container '{id}'.");
+        try
+        {
+            Wait(fd, path, id, timeout, cancellationToken);
+
+            // While we waited the container may have been removed, and another made by the same name: the descriptor's
+            // own path tells, for a removed directory has been renamed.
+            string? now = Libc.TryReadLinkAt(Libc.AT_FDCWD, $"/proc/self/fd/{fd}");
+            if (now is null || !now.EndsWith($"/{id}/lock", StringComparison.Ordinal))
+                throw StateErrors.NotExists(id);
+        }
+        catch
+        {
+            Libc.Close(fd);
+            throw;
+        }
+
+        return new(fd);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // The lock goes with the last descriptor of this open file; a child that inherited it by fork(2) would keep it.
+        int fd = Interlocked.Exchange(ref _fd, -1);
+        if (fd < 0)
+            return;
+        _ = Libc.TryFlock(fd, Libc.LOCK_UN);
+        Libc.Close(fd);
+    }
+
+    private static void Wait(int fd, string path, string id, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        long deadline = timeout == Timeout.InfiniteTimeSpan
+            ? long.MaxValue
+            : Environment.TickCount64 + (long)timeout.TotalMilliseconds;
+        int pause = ShortestWait;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int result = Libc.TryFlock(fd, Libc.LOCK_EX | Libc.LOCK_NB);
+            if (result == 0)
+                return;
+            if (result != -Errno.EAGAIN)
+                throw StateErrors.System(id, path, new LinuxException("flock", -result, path), $"Cannot lock container '{id}'.");
+            if (Environment.TickCount64 >= deadline)
+            {
+                throw StateErrors.System(
+                    id,
+                    path,
+                    new LinuxException("flock", Errno.ETIMEDOUT, path),
+                    $"Container '{id}' is being changed by another process; its lock was not free within {timeout.TotalSeconds:0.#} s.");
+            }
+
+            _ = cancellationToken.WaitHandle.WaitOne(pause);
+            pause = Math.Min(pause * 2, LongestWait);
+        }
+    }
+}

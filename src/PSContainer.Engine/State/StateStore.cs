@@ -1,0 +1,173 @@
+using System;
+using System.Collections.Generic;
+using System.Text.Json;
+using System.Threading;
+using PSContainer.Engine.Configuration.Json;
+using PSContainer.Engine.Errors;
+using PSContainer.Engine.Interop;
+
+namespace PSContainer.Engine.State;
+
+/// <summary>
+/// The state root: a directory for each container, with <c>state.json</c>, <c>lock</c> and, when init has ended,
+/// <c>exit.json</c>. A reader sees the whole of a file or the whole of the one before it, never a part.
+/// </summary>
+internal sealed partial class StateStore
+{
+    private const string StateFile = "state.json", ExitFile = "exit.json";
+    private const uint DirectoryMode = 0x1C0, FileMode = 0x180;
+
+    /// <summary>How long <see cref="Lock"/> waits where nothing else is said.</summary>
+    internal static readonly TimeSpan DefaultLockTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>A store in a directory, which is made when the first container is.</summary>
+    internal StateStore(string root)
+    {
+        if (root.Length == 0 || root[0] != '/')
+            throw new ArgumentException($"The state root must be an absolute path, not '{root}'.", nameof(root));
+        Root = root.Length > 1 ? root.TrimEnd('/') : root;
+    }
+
+    /// <summary>The state root.</summary>
+    internal string Root { get; }
+
+    /// <summary>State directory of a container, whether it is there or not.</summary>
+    internal string DirectoryOf(string id) => $"{Root}/{id}";
+
+    /// <summary>Whether something has the id, readable or not.</summary>
+    internal bool Exists(string id) =>
+        ContainerId.FindFault(id) is null && Libc.TryAccessAt(Libc.AT_FDCWD, DirectoryOf(id), 0) == 0;
+
+    /// <summary>Reads the state of a container.</summary>
+    /// <exception cref="ContainerException">ContainerNotExists; SystemError where the file is damaged or from a newer version.</exception>
+    internal ContainerState Load(string id)
+    {
+        ContainerId.Validate(id);
+        string directory = DirectoryOf(id), path = $"{directory}/{StateFile}";
+        byte[] json;
+        try
+        {
+            int fd = Libc.OpenAt(Libc.AT_FDCWD, path, Libc.O_RDONLY | Libc.O_NOFOLLOW);
+            try
+            {
+                json = LinuxFile.ReadBytes(fd, path);
+            }
+            finally
+            {
+                Libc.Close(fd);
+            }
+        }
+        catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ENAMETOOLONG)
+        {
+            throw Libc.TryAccessAt(Libc.AT_FDCWD, directory, 0) == 0
+                ? StateErrors.Damaged(id, path, "is missing.")
+                : StateErrors.NotExists(id);
+        }
+        catch (LinuxException e)
+        {
+            throw StateErrors.System(id, path, e, $"Cannot read the state of container '{id}'.");
+        }
+
+        return Parse(id, path, json);
+    }
+
+    /// <summary>Replaces the state of a container. On an error the old one is intact.</summary>
+    /// <exception cref="ContainerException">ContainerNotExists; SystemError where it cannot be written.</exception>
+    internal void Save(string id, ContainerState state)
+    {
+        ContainerId.Validate(id);
+        StateConversions.BeforeWrite(state);
+        Replace(id, StateFile, ContainerJson.Write(state));
+    }
+
+    /// <summary>Takes the lock of a container, for reading its state, changing it and writing it back.</summary>
+    /// <exception cref="ContainerException">ContainerNotExists; SystemError when the lock is not free in time.</exception>
+    internal StateLock Lock(string id, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        ContainerId.Validate(id);
+        return StateLock.Take(DirectoryOf(id), id, timeout ?? DefaultLockTimeout, cancellationToken);
+    }
+
+    /// <summary>Ids of all containers in alphabetical order, also of those whose state cannot be read.</summary>
+    internal List<string> ListIds()
+    {
+        List<string> ids = [];
+        foreach ((string name, byte type) in ReadRoot())
+        {
+            if (type is Libc.DT_DIR or Libc.DT_UNKNOWN && ContainerId.FindFault(name) is null)
+                ids.Add(name);
+        }
+
+        ids.Sort(string.CompareOrdinal);
+        return ids;
+    }
+
+    /// <summary>How init ended, or null: it has not, or nobody wrote it down.</summary>
+    internal ExitRecord? ReadExit(string id)
+    {
+        ContainerId.Validate(id);
+        string path = $"{DirectoryOf(id)}/{ExitFile}";
+        int fd = Libc.TryOpenAt(Libc.AT_FDCWD, path, Libc.O_RDONLY | Libc.O_NOFOLLOW);
+        if (fd < 0)
+            return null;
+        try
+        {
+            return ContainerJson.ReadExit(LinuxFile.ReadBytes(fd, path));
+        }
+        catch (Exception e) when (e is JsonException or LinuxException)
+        {
+            return null;
+        }
+        finally
+        {
+            Libc.Close(fd);
+        }
+    }
+
+    /// <summary>Writes down how init ended.</summary>
+    internal void WriteExit(string id, ExitRecord exit) => Replace(id, ExitFile, ContainerJson.Write(exit));
+
+    /// <summary>Forgets how init ended, before another is started.</summary>
+    internal void ClearExit(string id) => _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{ExitFile}");
+
+    private static ContainerState Parse(string id, string path, byte[] json)
+    {
+        if (json.AsSpan().Trim("\0 \t\r\n"u8).IsEmpty)
+            throw StateErrors.Damaged(id, path, "is empty.");
+        ContainerState state;
+        try
+        {
+            state = ContainerJson.ReadState(json);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            // A newer version may well have changed what a member is: then the number of its schema is the better news.
+            if (StateConversions.FindSchema(json) is int newer and > StateExtension.CurrentSchema)
+                throw StateErrors.FromTheFuture(id, path, newer);
+            throw StateErrors.Damaged(id, path, $"is not the JSON of a state: {e.Message}", e);
+        }
+
+        if (state.Extension is { Schema: > StateExtension.CurrentSchema } future)
+            throw StateErrors.FromTheFuture(id, path, future.Schema);
+        if (state.Id != id)
+            throw StateErrors.Damaged(id, path, state.Id.Length == 0 ? "has no id." : $"is that of container '{state.Id}'.");
+        StateConversions.AfterRead(state);
+        return state;
+    }
+
+    private List<(string Name, byte Type)> ReadRoot()
+    {
+        int fd = Libc.TryOpenAt(Libc.AT_FDCWD, Root, Libc.O_RDONLY | Libc.O_DIRECTORY);
+        if (fd == -Errno.ENOENT)
+            return [];
+        Libc.Check(fd, "open", Root);
+        try
+        {
+            return Libc.ReadDirectory(fd, Root);
+        }
+        finally
+        {
+            Libc.Close(fd);
+        }
+    }
+}
