@@ -65,7 +65,7 @@ internal sealed partial class CgroupfsManager : ICgroupManager
 
             foreach ((CgroupController controller, string directory) in _slots)
             {
-                if (maker.Made(directory))
+                if (!unwritable.Contains(directory))
                     controller.Initialize(directory);
             }
 
