@@ -21,6 +21,12 @@ public interface ICgroupManager
     /// <param name="pid">Process id in the caller's pid namespace.</param>
     void Attach(int pid);
 
+    /// <summary>Moves a process into cgroups below the container's own, as <c>exec --cgroup</c> asks for.</summary>
+    /// <param name="pid">Process id in the caller's pid namespace.</param>
+    /// <param name="subCgroups">Relative path by controller; the empty key is for all that are not named (on v2 the only one).</param>
+    /// <exception cref="Errors.ContainerException">A path leads out of the container's cgroup, or does not exist.</exception>
+    void Attach(int pid, IReadOnlyDictionary<string, string> subCgroups);
+
     /// <summary>Writes the limits; what is null stays as it is.</summary>
     void Apply(ContainerResources resources);
 
@@ -34,11 +40,14 @@ public interface ICgroupManager
     /// <summary>Ids of the processes, with those of cgroups below.</summary>
     IReadOnlyList<int> GetProcesses();
 
-    /// <summary>Kills every process of the cgroup and of those below: by cgroup.kill, or else frozen, signalled and thawed. Does not wait.</summary>
+    /// <summary>
+    /// Signals every process of the cgroup and of those below, but for the caller: by cgroup.kill, or else frozen, signalled and thawed.
+    /// Does not wait for them to end. A frozen cgroup is thawed by SIGKILL, so that its processes can die, and by no other signal.
+    /// </summary>
     /// <param name="signal">Number of the signal; only SIGKILL may use cgroup.kill.</param>
     void SignalAll(int signal);
 
-    /// <summary>Usage and limits.</summary>
+    /// <summary>Usage and limits. Where there is no cgroup, all parts are null.</summary>
     CgroupStats GetStats();
 
     /// <summary>How many processes of the cgroup the out-of-memory killer has ended.</summary>

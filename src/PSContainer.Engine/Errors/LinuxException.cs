@@ -1,5 +1,4 @@
 using System;
-using PSContainer.Engine.Interop;
 
 namespace PSContainer.Engine.Errors;
 
@@ -10,10 +9,11 @@ public sealed class LinuxException : Exception
     /// <param name="syscall">Name of the call.</param>
     /// <param name="errno">errno(3).</param>
     /// <param name="path">The file concerned, or null.</param>
-    public LinuxException(string syscall, int errno, string? path = null)
-        : base(path is null
-            ? $"{syscall}: {Interop.Errno.Describe(errno)}"
-            : $"{syscall}(\"{path}\"): {Interop.Errno.Describe(errno)}")
+    /// <param name="detail">What the kernel says beyond the errno, or null.</param>
+    public LinuxException(string syscall, int errno, string? path = null, string? detail = null)
+        : base((path is null ? syscall : $"{syscall}(\"{path}\")")
+            + $": {Interop.Errno.Describe(errno)}"
+            + (detail is null ? null : $": {detail}"))
     {
         Syscall = syscall;
         Errno = errno;

@@ -1,31 +1,114 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using System.IO;
 using System.Threading;
+using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Configuration.Validation;
+using PSContainer.Engine.Errors;
+using PSContainer.Engine.Interop;
+using PSContainer.Engine.Launch;
+using PSContainer.Engine.State;
 
 namespace PSContainer.Engine.Lifecycle;
 
 /// <summary>Makes and finds the containers of one state root: libcontainer's <c>Factory</c>.</summary>
 public sealed class ContainerFactory
 {
-    /// <summary>A factory; makes the state root where it is missing.</summary>
-    public ContainerFactory(ContainerFactoryOptions? options = null) => throw new NotImplementedException();
+    private readonly ContainerFactoryOptions _options;
+
+    /// <summary>A factory. Directories are made when the first container is.</summary>
+    /// <exception cref="ContainerException">A directory is no absolute path, or the tmpfs cannot be mounted.</exception>
+    public ContainerFactory(ContainerFactoryOptions? options = null)
+    {
+        _options = options ?? new ContainerFactoryOptions();
+        Store = new StateStore(Path.GetFullPath(_options.StateRoot ?? FactoryPaths.DefaultStateRoot));
+        DataRoot = Path.GetFullPath(_options.DataRoot ?? FactoryPaths.DefaultDataRoot);
+        if (_options.TmpfsRoot)
+            TmpfsRoot.Ensure(Store.Root);
+    }
 
     /// <summary>Absolute path of the state root.</summary>
-    public string StateRoot => throw new NotImplementedException();
+    public string StateRoot => Store.Root;
+
+    /// <summary>Absolute path of the directory of private layers and logs.</summary>
+    public string DataRoot { get; }
 
     /// <summary>Name of the implementation.</summary>
+    [SuppressMessage("Performance", "CA1822", Justification = "A member of libcontainer's Factory.")]
     public string Type => "libcontainer";
 
+    internal StateStore Store { get; }
+
+    internal ContainerFactoryOptions Options => _options;
+
+    internal LauncherConnection Launcher => LauncherConnection.For(_options.InitPath ?? FactoryPaths.DefaultInitPath, _options.InitArgs);
+
+    /// <summary>Gets ready for a start that will come at once: starts this process's launcher where it does not run, and takes the kernel's wait for the first move into a cgroup upon a thread of its own.</summary>
+    public void WarmUp()
+    {
+        Launcher.WarmUp();
+        if (_options.CgroupDriver != CgroupDriver.Disabled)
+            MigrationWarmUp.Begin();
+    }
+
     /// <summary>Validates and records a container. It has no process yet. On an error nothing is left.</summary>
-    public Container Create(string id, ContainerConfig config, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <param name="id">The id: letters, digits and <c>_ + . -</c>, 1 to 255 of them, not <c>.</c> or <c>..</c>.</param>
+    /// <param name="config">The configuration; copied, not kept.</param>
+    /// <param name="cancellationToken">Not used yet by anything that waits.</param>
+    /// <exception cref="ContainerException">IdInUse, InvalidIdFormat, ConfigInvalid with all violations, SystemError.</exception>
+    public Container Create(string id, ContainerConfig config, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        cancellationToken.ThrowIfCancellationRequested();
+        ContainerId.Validate(id);
+        List<ConfigViolation> violations = [.. ConfigValidator.Validate(config)];
+        if (violations.Count == 0)
+            violations = NotApplied.In(config);
+        if (violations.Count > 0)
+            throw new ConfigInvalidException(violations) { ContainerId = id };
+        ContainerConfig own = ConfigCopy.Of(config);
+        StateExtension extension = new()
+        {
+            BootId = ProcessIdentity.CurrentBootId,
+            Owner = Libc.GetEffectiveUid(),
+            CgroupDriver = _options.CgroupDriver,
+        };
+        if (own.Rootfs.Length == 0)
+            PrivateRoot.Choose(own, extension, DataRoot, StateRoot);
+        for (int i = 0; own.Overlay is null && i < own.Mounts.Count; i++)
+            RootSymlinks.Check(own.Rootfs, own.Mounts[i], i);
+        extension.Overlay = own.Overlay;
+        extension.Process = own.Process;
+        ICgroupManager cgroup = CgroupManagerFactory.Create(own.Cgroups, id, _options.CgroupDriver, own.RootlessCgroups);
+        ContainerState state = new()
+        {
+            Id = id,
+            Created = DateTimeOffset.UtcNow,
+            Config = own,
+            Rootless = Libc.GetEffectiveUid() != 0,
+            CgroupPaths = new Dictionary<string, string>(cgroup.Paths),
+            Extension = extension,
+        };
+        Store.Reserve(id, state);
+        return new Container(this, state);
+    }
 
     /// <summary>Finds a container by its id.</summary>
-    public Container Load(string id) => throw new NotImplementedException();
+    /// <exception cref="ContainerException">ContainerNotExists; InvalidIdFormat; SystemError where its state cannot be read.</exception>
+    public Container Load(string id) => new(this, Store.Load(id));
 
-    /// <summary>Ids of all containers, also of those whose state cannot be read; reads directory names only.</summary>
-    public IReadOnlyList<string> ListIds() => throw new NotImplementedException();
+    /// <summary>Ids of all containers in alphabetical order, also of those whose state cannot be read; reads directory names only.</summary>
+    public IReadOnlyList<string> ListIds() => Store.ListIds();
 
-    /// <summary>Removes what is left of a container whose state cannot be read.</summary>
-    public void RemoveDamaged(string id, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <summary>Removes what is left of a container whose state cannot be read: the cgroup that its id would have, with the processes in it, and the directory.</summary>
+    public void RemoveDamaged(string id, CancellationToken cancellationToken = default)
+    {
+        ContainerId.Validate(id);
+        ICgroupManager cgroup = CgroupManagerFactory.Create(new ContainerCgroup(), id, _options.CgroupDriver, rootless: Libc.GetEffectiveUid() != 0);
+        Destruction.RemoveCgroup(cgroup, cancellationToken);
+        if (!Store.Remove(id))
+            throw StateErrors.NotExists(id);
+    }
 }

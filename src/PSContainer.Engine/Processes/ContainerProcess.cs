@@ -1,64 +1,174 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using PSContainer.Engine.Errors;
+using PSContainer.Engine.Interop;
+using PSContainer.Engine.Launch;
+using PSContainer.Engine.State;
 
 namespace PSContainer.Engine.Processes;
 
-/// <summary>A process of a container: libcontainer's <c>Process</c>.</summary>
+/// <summary>A process of a container: libcontainer's <c>Process</c>. One that this object started can tell how it ended; one that was found can only be waited for.</summary>
 public sealed class ContainerProcess : IDisposable
 {
-    /// <summary>Id in the caller's pid namespace.</summary>
-    public int Pid => throw new NotImplementedException();
+    private readonly object _gate = new();
+    private readonly LaunchedProcess? _launched;
+    private readonly ProcessIdentity _identity;
+    private bool _disposed;
 
-    /// <summary>Id in the container's own pid namespace.</summary>
-    public int NamespacePid => throw new NotImplementedException();
+    internal ContainerProcess(string containerId, ProcessIdentity identity, bool isInit)
+    {
+        ContainerId = containerId;
+        IsInit = isInit;
+        _identity = identity;
+    }
+
+    internal ContainerProcess(string containerId, LaunchedProcess launched, StreamSetup streams, bool isInit)
+    {
+        ContainerId = containerId;
+        IsInit = isInit;
+        _launched = launched;
+        _identity = ProcessIdentity.TryRead(launched.Pid) ?? new ProcessIdentity(launched.Pid, 0, ProcessIdentity.CurrentBootId);
+        StandardInput = streams.Take(0);
+        StandardOutput = streams.Take(1);
+        StandardError = streams.Take(2);
+    }
+
+    /// <summary>Id in the caller's pid namespace.</summary>
+    public int Pid => _identity.Pid;
+
+    /// <summary>Id in the container's own pid namespace, or 0 when it has gone.</summary>
+    public int NamespacePid => Status("NSpid") is { } ids
+        ? int.Parse(ids.AsSpan(ids.LastIndexOf('\t') + 1), NumberStyles.None, CultureInfo.InvariantCulture)
+        : 0;
 
     /// <summary>The container.</summary>
-    public string ContainerId => throw new NotImplementedException();
+    public string ContainerId { get; }
 
     /// <summary>Whether it is the container's init.</summary>
-    public bool IsInit => throw new NotImplementedException();
+    public bool IsInit { get; }
 
-    /// <summary>Command line as the kernel has it.</summary>
-    public string CommandLine => throw new NotImplementedException();
+    /// <summary>Command line as the kernel has it, the arguments joined by spaces; empty when it has gone.</summary>
+    public string CommandLine => LinuxFile.TryReadText($"/proc/{Pid}/cmdline")?.TrimEnd('\0').Replace('\0', ' ') ?? string.Empty;
 
-    /// <summary>Short name as the kernel has it (comm).</summary>
-    public string Name => throw new NotImplementedException();
+    /// <summary>Short name as the kernel has it (comm), at most 15 bytes.</summary>
+    public string Name => LinuxFile.TryReadText($"/proc/{Pid}/comm")?.TrimEnd('\n') ?? string.Empty;
 
     /// <summary>State letter of proc_pid_stat(5): R, S, D, Z, T …, X when it has gone.</summary>
-    public char State => throw new NotImplementedException();
+    public char State => ProcessStat.TryRead(Pid, out ProcessStat stat) && stat.StartTime == _identity.StartTime ? stat.State : 'X';
 
-    /// <summary>Real user id on the host.</summary>
-    public uint Uid => throw new NotImplementedException();
+    /// <summary>Real user id in the caller's user namespace.</summary>
+    public long Uid => Status("Uid") is { } ids ? long.Parse(ids.AsSpan(0, ids.IndexOf('\t')), NumberStyles.None, CultureInfo.InvariantCulture) : -1;
 
     /// <summary>When it started.</summary>
-    public DateTimeOffset StartTime => throw new NotImplementedException();
+    public DateTimeOffset StartTime => SystemClock.FromTicks(_identity.StartTime);
 
-    /// <summary>Writes to its standard input, where that is a pipe.</summary>
-    public Stream? StandardInput => throw new NotImplementedException();
+    /// <summary>Writes to its standard input, where that is a pipe. Disposing it is the end of the input.</summary>
+    public Stream? StandardInput { get; }
 
     /// <summary>Reads its standard output, where that is a pipe.</summary>
-    public Stream? StandardOutput => throw new NotImplementedException();
+    public Stream? StandardOutput { get; }
 
     /// <summary>Reads its standard error, where that is a pipe.</summary>
-    public Stream? StandardError => throw new NotImplementedException();
+    public Stream? StandardError { get; }
 
     /// <summary>Whether it has ended.</summary>
-    public bool HasExited => throw new NotImplementedException();
+    public bool HasExited => _launched?.Exit is not null || !_identity.IsAlive;
 
     /// <summary>How it ended; null while it runs, and where nobody was there to learn it.</summary>
-    public ProcessExit? Exit => throw new NotImplementedException();
+    public ProcessExit? Exit
+    {
+        get
+        {
+            if (_launched is null || !HasExited)
+                return _launched?.Exit;
+            return Wait();
+        }
+    }
 
     /// <summary>Waits until it has ended.</summary>
-    public ProcessExit? Wait(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <returns>How it ended; null where its monitor is gone, or the process was found and not started by this object.</returns>
+    public ProcessExit? Wait(CancellationToken cancellationToken = default)
+    {
+        using Deadline deadline = new(null, cancellationToken);
+        if (_launched is { } launched)
+        {
+            // One thread reads the socket; the others wait for the process, and then for that thread.
+            deadline.WaitReadable(launched.Pidfd);
+            lock (_gate)
+            {
+                return _disposed ? launched.Exit : launched.ReceiveExit(deadline);
+            }
+        }
 
-    /// <summary>Waits until it has ended, without a thread.</summary>
-    public Task<ProcessExit?> WaitAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        int pidfd = ProcessHandle.TryOpen(_identity);
+        if (pidfd >= 0)
+        {
+            try
+            {
+                deadline.WaitReadable(pidfd);
+            }
+            finally
+            {
+                Libc.Close(pidfd);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Waits until it has ended, on a thread of the pool.</summary>
+    public Task<ProcessExit?> WaitAsync(CancellationToken cancellationToken = default) =>
+        Task.Run(() => Wait(cancellationToken), cancellationToken);
 
     /// <summary>Sends it a signal by its pidfd.</summary>
-    public void Signal(int signal) => throw new NotImplementedException();
+    /// <param name="signal">1 to 64, or 0 to look whether it may be signalled.</param>
+    /// <exception cref="ContainerException">ContainerNotRunning: it has ended.</exception>
+    public void Signal(int signal)
+    {
+        int own = _launched is null || _disposed ? ProcessHandle.TryOpen(_identity) : -1;
+        int pidfd = own >= 0 ? own : _disposed ? -1 : _launched?.Pidfd ?? -1;
+        int result = pidfd < 0 ? -Errno.ESRCH : Libc.TryPidfdSendSignal(pidfd, signal);
+        Libc.Close(own);
+        if (result < 0)
+        {
+            throw new ContainerException(
+                result == -Errno.ESRCH ? ErrorCode.ContainerNotRunning : ErrorCode.SystemError,
+                $"signal {signal} cannot be sent to process {Pid} of container '{ContainerId}': {Errno.Describe(-result)}")
+            {
+                ContainerId = ContainerId,
+                Errno = -result,
+            };
+        }
+    }
 
-    /// <summary>Closes the caller's ends of its streams. The process goes on.</summary>
-    public void Dispose() => throw new NotImplementedException();
+    /// <summary>Closes the caller's ends of its streams and its handles. The process goes on.</summary>
+    public void Dispose()
+    {
+        StandardInput?.Dispose();
+        StandardOutput?.Dispose();
+        StandardError?.Dispose();
+        lock (_gate)
+        {
+            if (!_disposed)
+                _launched?.Dispose();
+            _disposed = true;
+        }
+    }
+
+    /// <summary>A line of /proc/PID/status without its name, or null.</summary>
+    private string? Status(string name)
+    {
+        if (LinuxFile.TryReadText($"/proc/{Pid}/status") is not { } text)
+            return null;
+        foreach (string line in text.Split('\n'))
+        {
+            if (line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] == ':')
+                return line[(name.Length + 1)..].Trim();
+        }
+
+        return null;
+    }
 }

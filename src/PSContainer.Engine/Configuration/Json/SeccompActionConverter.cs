@@ -1,3 +1,5 @@
+using System;
+
 namespace PSContainer.Engine.Configuration.Json;
 
 /// <summary><c>SCMP_ACT_…</c> as libcontainer's number.</summary>
@@ -14,4 +16,7 @@ internal sealed class SeccompActionConverter : NumberedNameConverter
         : base(s_names)
     {
     }
+
+    /// <summary>Whether it is the name of an action.</summary>
+    internal static bool IsKnown(string name) => Array.IndexOf(s_names, name) >= 0;
 }

@@ -1,0 +1,17 @@
+namespace PSContainer.Engine.Cgroups;
+
+/// <summary>Huge pages of one size.</summary>
+public sealed class HugetlbStats
+{
+    /// <summary>Bytes in use.</summary>
+    public ulong? Usage { get; set; }
+
+    /// <summary>Most that was in use, bytes; null on cgroup v2, which does not count it.</summary>
+    public ulong? MaxUsage { get; set; }
+
+    /// <summary>Limit, bytes; null is unlimited.</summary>
+    public ulong? Limit { get; set; }
+
+    /// <summary>How often the limit was hit.</summary>
+    public ulong? FailCount { get; set; }
+}

@@ -1,0 +1,94 @@
+using System;
+using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Interop;
+
+namespace PSContainer.Engine.Cgroups.V1;
+
+/// <summary>Shares and bandwidth of the CPU (kernel doc sched-bwc).</summary>
+internal sealed class CpuController : CgroupController
+{
+    private const string Shares = "cpu.shares", Quota = "cpu.cfs_quota_us", Period = "cpu.cfs_period_us", Idle = "cpu.idle";
+
+    internal override string Name => "cpu";
+
+    internal override bool Wants(ContainerResources resources) =>
+        resources.CpuShares > 0 || resources.CpuQuota is not (null or 0) || resources.CpuPeriod > 0 || resources.CpuBurst is not null
+        || resources.CpuRealtimeRuntime is not (null or 0) || resources.CpuRealtimePeriod > 0 || resources.CpuIdle is not null;
+
+    internal override void Apply(string directory, ContainerResources resources)
+    {
+        // The kernel refuses shares while a cgroup is idle, so idleness ends before and begins after.
+        if (resources.CpuIdle == false)
+            CgroupFile.Write(directory, Idle, "0");
+        if (resources.CpuShares is > 0 and { } shares)
+            WriteShares(directory, shares);
+        if (resources.CpuIdle == true)
+            CgroupFile.Write(directory, Idle, "1", "SCHED_IDLE for cgroups needs Linux 5.15 or later.");
+
+        if (resources.CpuRealtimePeriod is > 0 and { } realtimePeriod)
+            CgroupFile.Write(directory, "cpu.rt_period_us", realtimePeriod.ToString());
+        if (resources.CpuRealtimeRuntime is not (null or 0))
+        {
+            CgroupFile.Write(directory, "cpu.rt_runtime_us", resources.CpuRealtimeRuntime.Value.ToString(),
+                "The cgroups above need real-time runtime of at least as much.");
+        }
+
+        CpuBandwidth.Write(directory, "cpu.cfs_burst_us", resources.CpuBurst, () => WriteQuota(directory, resources));
+    }
+
+    internal override void Read(CgroupReader reader, string directory, CgroupStats stats)
+    {
+        if (!reader.TryRead(directory, "cpu.stat", out ReadOnlySpan<byte> text))
+            return;
+        CpuStats cpu = stats.Cpu ??= new CpuStats();
+        while (CgroupText.TryLine(ref text, out ReadOnlySpan<byte> line))
+        {
+            if (!CgroupText.TryKeyValue(line, out ReadOnlySpan<byte> key, out ulong value))
+                continue;
+            if (key.SequenceEqual("nr_periods"u8))
+                cpu.Periods = value;
+            else if (key.SequenceEqual("nr_throttled"u8))
+                cpu.ThrottledPeriods = value;
+            else if (key.SequenceEqual("throttled_time"u8))
+                cpu.ThrottledTime = value;
+            else if (key.SequenceEqual("nr_bursts"u8))
+                cpu.Bursts = value;
+            else if (key.SequenceEqual("burst_time"u8))
+                cpu.BurstTime = value;
+        }
+    }
+
+    // The kernel clamps silently; a container that gets other shares than asked for should say so.
+    private static void WriteShares(string directory, ulong shares)
+    {
+        CgroupFile.Write(directory, Shares, shares.ToString());
+        if (CgroupFile.TryReadNumber(directory, Shares) is { } actual && actual != shares)
+        {
+            throw CgroupFile.WriteFailed(directory, Shares, shares.ToString(), Errno.ERANGE,
+                $"The kernel made {actual} of it; the range is 2 to 262144.");
+        }
+    }
+
+    // A new period can be refused because of the old quota (or the parent's ratio); then the quota goes first.
+    private static void WriteQuota(string directory, ContainerResources resources)
+    {
+        string? period = resources.CpuPeriod is > 0 ? resources.CpuPeriod.Value.ToString() : null;
+        bool late = false;
+        if (period is not null)
+        {
+            int result = CgroupFile.TryWrite(directory, Period, period);
+            late = result == -Errno.EINVAL && resources.CpuQuota is not (null or 0);
+            if (result < 0 && !late)
+                throw CgroupFile.WriteFailed(directory, Period, period, -result, "A period is 1000 to 1000000 microseconds.");
+        }
+
+        if (resources.CpuQuota is not (null or 0))
+        {
+            CgroupFile.Write(directory, Quota, resources.CpuQuota.Value < 0 ? "-1" : resources.CpuQuota.Value.ToString(),
+                "A quota is at least 1000 microseconds, and not more than the cgroups above allow.");
+        }
+
+        if (late)
+            CgroupFile.Write(directory, Period, period!, "A period is 1000 to 1000000 microseconds.");
+    }
+}

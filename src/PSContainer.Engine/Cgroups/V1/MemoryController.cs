@@ -1,0 +1,137 @@
+using System;
+using System.Collections.Generic;
+using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Errors;
+using PSContainer.Engine.Interop;
+
+namespace PSContainer.Engine.Cgroups.V1;
+
+/// <summary>Memory and swap (kernel doc cgroup-v1/memory).</summary>
+internal sealed class MemoryController : CgroupController
+{
+    private const string Limit = "memory.limit_in_bytes", SwapLimit = "memory.memsw.limit_in_bytes",
+        Usage = "memory.usage_in_bytes", MaxUsage = "memory.max_usage_in_bytes";
+
+    internal override string Name => "memory";
+
+    internal override bool Wants(ContainerResources resources) =>
+        resources.Memory is not (null or 0) || resources.MemoryReservation is not (null or 0) || resources.MemorySwap is not (null or 0)
+        || resources.OomKillDisable is not null || resources.MemorySwappiness is not null;
+
+    internal override void Apply(string directory, ContainerResources resources)
+    {
+        WriteLimits(directory, resources);
+        if (resources.MemoryReservation is not (null or 0))
+            CgroupFile.Write(directory, "memory.soft_limit_in_bytes", Text(resources.MemoryReservation.Value));
+        if (resources.OomKillDisable is { } disable)
+            WriteOomControl(directory, disable);
+        if (resources.MemorySwappiness is { } swappiness)
+            CgroupFile.Write(directory, "memory.swappiness", swappiness.ToString(), "Swappiness is 0 to 100.");
+    }
+
+    internal override void Read(CgroupReader reader, string directory, CgroupStats stats)
+    {
+        if (reader.Number(directory, Usage) is not { } usage)
+            return;
+        MemoryStats memory = stats.Memory = new MemoryStats
+        {
+            Usage = usage,
+            MaxUsage = reader.Number(directory, MaxUsage),
+            Limit = reader.Limit(directory, Limit),
+            FailCount = reader.Number(directory, "memory.failcnt"),
+            KernelUsage = reader.Number(directory, "memory.kmem.usage_in_bytes"),
+        };
+        if (reader.Limit(directory, SwapLimit) is { } both && memory.Limit is { } limit)
+            memory.SwapLimit = both - Math.Min(both, limit);
+        if (reader.TryRead(directory, "memory.stat", out ReadOnlySpan<byte> text))
+        {
+            Dictionary<string, ulong> raw = MemoryStatParser.Parse(text);
+            memory.Raw = raw;
+            // total_* counts the cgroups below too.
+            memory.Cache = MemoryStatParser.Get(raw, "total_cache") ?? MemoryStatParser.Get(raw, "cache");
+            memory.Rss = MemoryStatParser.Get(raw, "total_rss") ?? MemoryStatParser.Get(raw, "rss");
+            memory.SwapUsage = MemoryStatParser.Get(raw, "total_swap") ?? MemoryStatParser.Get(raw, "swap");
+        }
+
+        if (reader.TryRead(directory, "memory.oom_control", out text))
+            memory.OomKill = CgroupText.Find(text, "oom_kill"u8);
+    }
+
+    // memory.limit <= memory.memsw.limit holds at every moment, so raising begins with memsw and lowering with memory.
+    private static void WriteLimits(string directory, ContainerResources resources)
+    {
+        long memory = resources.Memory ?? 0, both = resources.MemorySwap ?? 0;
+        if (memory == 0 && both == 0)
+            return;
+        if (memory > 0 && both > 0 && both < memory)
+        {
+            throw new ContainerException(ErrorCode.ConfigInvalid, $"memory and swap together ({both}) are less than memory ({memory})")
+            {
+                Step = CgroupStep.Apply,
+                Path = directory,
+                Hint = "MemorySwap counts memory and swap; make it at least Memory, or -1.",
+            };
+        }
+
+        if (memory > 0 && resources.MemoryCheckBeforeUpdate && CgroupFile.TryReadNumber(directory, Usage) is { } used && used > (ulong)memory)
+            throw CgroupFile.WriteFailed(directory, Limit, Text(memory), Errno.EBUSY, $"{used} bytes are in use.");
+
+        // Unlimited memory is over any memsw limit that was there before.
+        if (memory < 0 && both == 0 && CgroupFile.Exists(directory, SwapLimit))
+            both = -1;
+        if (both == 0)
+        {
+            WriteMemory(directory, memory);
+        }
+        else if (memory == 0)
+        {
+            WriteSwap(directory, both);
+        }
+        else if (both < 0 || IsRaise(directory, (ulong)both))
+        {
+            WriteSwap(directory, both);
+            WriteMemory(directory, memory);
+        }
+        else
+        {
+            WriteMemory(directory, memory);
+            WriteSwap(directory, both);
+        }
+    }
+
+    private static bool IsRaise(string directory, ulong both) =>
+        CgroupFile.TryReadNumber(directory, SwapLimit) is { } now && now < both;
+
+    private static void WriteMemory(string directory, long value)
+    {
+        int result = CgroupFile.TryWrite(directory, Limit, Text(value));
+        if (result == 0)
+            return;
+        string? hint = result switch
+        {
+            -Errno.EBUSY => $"{CgroupFile.TryReadNumber(directory, Usage)} bytes are in use and cannot be reclaimed.",
+            -Errno.EINVAL => "The limit of memory and swap together is lower; raise MemorySwap too.",
+            _ => null,
+        };
+        throw CgroupFile.WriteFailed(directory, Limit, Text(value), -result, hint);
+    }
+
+    private static void WriteSwap(string directory, long value)
+    {
+        // Without swap accounting there is no file, and "no limit" or "no more than memory" is what such a kernel does anyway.
+        if (value < 0 && !CgroupFile.Exists(directory, SwapLimit))
+            return;
+        CgroupFile.Write(directory, SwapLimit, Text(value),
+            "It must not be under the memory limit, and the kernel must account swap (boot with swapaccount=1).");
+    }
+
+    private static void WriteOomControl(string directory, bool disable)
+    {
+        int result = CgroupFile.TryWrite(directory, "memory.oom_control", disable ? "1" : "0");
+        // The default on a kernel that has no switch for it.
+        if (result < 0 && (disable || result is not (-Errno.ENOENT or -Errno.EINVAL)))
+            throw CgroupFile.WriteFailed(directory, "memory.oom_control", disable ? "1" : "0", -result);
+    }
+
+    private static string Text(long value) => value < 0 ? "-1" : value.ToString();
+}

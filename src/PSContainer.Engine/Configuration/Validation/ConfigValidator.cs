@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using PSContainer.Engine.Configuration.Validation.Rules;
+
+namespace PSContainer.Engine.Configuration.Validation;
+
+/// <summary>Holds a configuration against all rules and names everything that is wrong, each with its place.</summary>
+public static class ConfigValidator
+{
+    private static readonly HostFacts s_host = new();
+
+    private static readonly IConfigRule[] s_rules =
+    [
+        new RootfsRule(),
+        new HostnameRule(),
+        new NamespaceRule(),
+        new IdMapRule(),
+        new MountRule(),
+        new MountBelowProcRule(),
+        new MountDataRule(),
+        new MountIdMapRule(),
+        new DeviceNodeRule(),
+        new PathListRule(),
+        new SysctlRule(),
+        new CapabilityRule(),
+        new RlimitRule(),
+        new RangeRule(),
+        new CgroupRule(),
+        new MemoryRule(),
+        new CpuRule(),
+        new BlockIoRule(),
+        new DeviceAccessRule(),
+        new NetworkRule(),
+        new RouteRule(),
+        new HookRule(),
+        new ProcessRule(),
+        new LabelRule(),
+        new TimeOffsetRule(),
+        new SeccompRule(),
+        new SecurityModuleRule(),
+        new IntelRdtRule(),
+    ];
+
+    /// <summary>All violations; an empty list is a valid configuration.</summary>
+    public static IReadOnlyList<ConfigViolation> Validate(ContainerConfig config) => Validate(config, s_host);
+
+    /// <summary>All violations of a program that is to join a container.</summary>
+    public static IReadOnlyList<ConfigViolation> ValidateProcess(ProcessConfig process)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        RuleContext context = new(new(), s_host);
+        TextRule.CheckProcess(context, "$", process);
+        if (context.Violations.Count == 0)
+            ProcessRule.Check(context, "$", process);
+        return context.Violations;
+    }
+
+    internal static IReadOnlyList<ConfigViolation> Validate(ContainerConfig config, HostFacts host)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        RuleContext context = new(config, host);
+
+        // First of all that there is no null and no NUL anywhere: the other rules rely on it.
+        new TextRule().Check(context);
+        if (context.Violations.Count != 0)
+            return context.Violations;
+        foreach (IConfigRule rule in s_rules)
+            rule.Check(context);
+        return context.Violations;
+    }
+}

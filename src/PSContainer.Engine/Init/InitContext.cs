@@ -1,0 +1,31 @@
+using PSContainer.Engine.Interop;
+using PSContainer.Engine.Launch;
+using PSContainer.Engine.Rootfs;
+
+namespace PSContainer.Engine.Init;
+
+/// <summary>What the steps share.</summary>
+internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors)
+{
+    /// <summary>The socket to the parent.</summary>
+    internal MessageChannel Channel => channel;
+
+    /// <summary>Descriptors that came with the launch: namespaces to join.</summary>
+    internal int[] ExtraDescriptors => extraDescriptors;
+
+    /// <summary>The container's root, once a step has opened it.</summary>
+    internal RootDirectory? Root { get; private set; }
+
+    /// <summary>The container's root.</summary>
+    internal RootDirectory RequiredRoot => Root ?? throw new System.InvalidOperationException("no step has opened the root");
+
+    /// <summary>Takes a new root; the former is closed.</summary>
+    internal void SetRoot(int fd)
+    {
+        Root?.Dispose();
+        Root = new RootDirectory(fd);
+    }
+
+    /// <summary>The root as it is now, after the process's own root was changed.</summary>
+    internal void ReopenRoot() => SetRoot(Libc.OpenAt(Libc.AT_FDCWD, "/", Libc.O_PATH | Libc.O_DIRECTORY));
+}

@@ -1,0 +1,112 @@
+using System;
+using PSContainer.Engine.Errors;
+using PSContainer.Engine.Interop;
+using PSContainer.Engine.Launch;
+using PSContainer.Engine.Security;
+
+namespace PSContainer.Engine.Init;
+
+/// <summary>Forks the container's process. User, pid and time namespaces must be entered before the fork: a user namespace first, by a stage of its own, since the others are to belong to it.</summary>
+internal static class Spawner
+{
+    /// <summary>Pid of the new process; a child of this one, or adopted by it.</summary>
+    internal static int Spawn(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel) =>
+        Kinds(plan, Libc.CLONE_NEWUSER) ? SpawnInUserNamespace(plan, descriptors, channel) : EnterAndFork(plan, descriptors);
+
+    private static bool Kinds(LaunchPlan plan, int kind)
+    {
+        int kinds = plan.SpawnUnshare;
+        foreach (NamespaceHandle join in plan.SpawnJoin)
+            kinds |= join.Kinds;
+        return (kinds & kind) != 0;
+    }
+
+    private static int EnterAndFork(LaunchPlan plan, LaunchDescriptors descriptors)
+    {
+        foreach (NamespaceHandle join in plan.SpawnJoin)
+        {
+            int kinds = join.Kinds & ~Libc.CLONE_NEWUSER;
+            if (kinds != 0)
+                Libc.Check(Libc.TrySetNs(descriptors.Extra[join.Index], kinds), "setns", NamespaceKinds.Describe(kinds));
+        }
+
+        int unshare = plan.SpawnUnshare & ~Libc.CLONE_NEWUSER;
+        if (unshare != 0)
+            Libc.Check(Libc.TryUnshare(unshare), "unshare", NamespaceKinds.Describe(unshare));
+        if (plan.TimeOffsets.Length > 0)
+            LinuxFile.WriteText("/proc/self/timens_offsets", plan.TimeOffsets);
+        int pid = Libc.Check(Libc.TryFork(), "fork");
+        if (pid == 0)
+        {
+            if (!Kinds(plan, Libc.CLONE_NEWUSER))
+                _ = Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, Libc.SIGKILL);
+            InitProcess.Run(plan, descriptors);
+        }
+
+        return pid;
+    }
+
+    private static int SpawnInUserNamespace(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel)
+    {
+        (int read, int write) = Libc.Pipe();
+        int stage = Libc.Check(Libc.TryFork(), "fork");
+        if (stage == 0)
+            RunStage(plan, descriptors, channel, write);
+        Libc.Close(write);
+        Span<byte> pid = stackalloc byte[sizeof(int)];
+        int n = Libc.TryRead(read, pid);
+        Libc.Close(read);
+        Libc.Check(Libc.TryWaitPid(stage, out _), "waitpid");
+
+        // Without a pid the stage has reported its failure by the status pipe already.
+        if (n != sizeof(int))
+            Libc.ExitNow(1);
+        return BitConverter.ToInt32(pid);
+    }
+
+    private static void RunStage(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel, int write)
+    {
+        try
+        {
+            _ = Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, Libc.SIGKILL);
+            EnterUserNamespace(plan, descriptors, channel);
+            int pid = EnterAndFork(plan, descriptors);
+            _ = Libc.TryWrite(write, BitConverter.GetBytes(pid));
+            Libc.ExitNow(0);
+        }
+        catch (Exception e) when (e is LinuxException or ContainerException)
+        {
+            InitProcess.Fail(descriptors.Status, "enter the user namespace", e);
+        }
+    }
+
+    private static void EnterUserNamespace(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel)
+    {
+        foreach (NamespaceHandle join in plan.SpawnJoin)
+        {
+            if ((join.Kinds & Libc.CLONE_NEWUSER) != 0)
+                Libc.Check(Libc.TrySetNs(descriptors.Extra[join.Index], Libc.CLONE_NEWUSER), "setns", "user");
+        }
+
+        if ((plan.SpawnUnshare & Libc.CLONE_NEWUSER) != 0)
+        {
+            // The files of a process that cannot be dumped belong to root, so an unprivileged parent could not write its maps.
+            _ = Libc.TryPrctl(Libc.PR_SET_DUMPABLE, 1);
+            Libc.Check(Libc.TryUnshare(Libc.CLONE_NEWUSER), "unshare", "user");
+            if (plan.NeedsIdMaps)
+            {
+                channel.Send(MessageKind.NeedIdMaps, BitConverter.GetBytes(Libc.GetPid()));
+                if (channel.Receive()?.Kind != MessageKind.Proceed)
+                    Libc.ExitNow(1);
+            }
+
+            _ = Libc.TryPrctl(Libc.PR_SET_DUMPABLE, 0);
+        }
+
+        // Root of the namespace, where it has one: mounts and nodes are to be its own.
+        _ = Libc.TrySetGroups([]);
+        _ = Libc.TrySetResGid(0);
+        _ = Libc.TrySetResUid(0);
+        _ = Libc.TryPrctl(Libc.PR_SET_DUMPABLE, 0);
+    }
+}

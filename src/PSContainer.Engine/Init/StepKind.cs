@@ -1,0 +1,25 @@
+namespace PSContainer.Engine.Init;
+
+/// <summary>Numbers of the steps on the wire.</summary>
+internal enum StepKind : byte
+{
+    SessionKeyring = 1,
+    EnterNamespaces,
+    WaitAtGate,
+    Loopback,
+    RootPropagation,
+    BindRoot,
+    OverlayRoot,
+    Mount,
+    CgroupMount,
+    Devices,
+    PivotRoot,
+    MoveRoot,
+    ReadonlyRoot,
+    Hostname,
+    Sysctl,
+    ReadonlyPaths,
+    MaskPaths,
+    WorkingDirectory,
+    Execute,
+}

@@ -1,0 +1,55 @@
+using System.Collections.Generic;
+using PSContainer.Engine.Interop;
+using PSContainer.Engine.Launch;
+using PSContainer.Engine.Processes;
+using PSContainer.Engine.Security;
+
+namespace PSContainer.Engine.Init.Steps;
+
+/// <summary>The last step: becomes the user, gives up privileges, and executes the program.</summary>
+internal sealed class ExecuteStep(ProcessSpec process) : InitStep
+{
+    internal override StepKind Kind => StepKind.Execute;
+
+    internal override string Describe() =>
+        $"run {string.Join(' ', process.Args)} as {(process.User.Length == 0 ? "root" : process.User)} in {(process.Cwd.Length == 0 ? "/" : process.Cwd)}";
+
+    internal override void Write(WireWriter writer) => process.Write(writer);
+
+    internal static ExecuteStep Read(WireReader reader) => new(ProcessSpec.Read(reader));
+
+    internal override void Run(InitContext context)
+    {
+        if (context.Root is null)
+            context.ReopenRoot();
+        ContainerUser user = UserDatabase.Resolve(context.RequiredRoot, process.User, process.AdditionalGroups);
+        List<string> environment = ProgramEnvironment.Complete(process.Env, user.Home);
+        if (process.NoNewPrivileges)
+            Libc.Check(Libc.TryPrctl(Libc.PR_SET_NO_NEW_PRIVS, 1), "prctl");
+        Libc.SetUmask(process.Umask);
+
+        int directory = Libc.TryChdir(process.Cwd.Length == 0 ? "/" : process.Cwd);
+        Credentials.DropBounding(process.Capabilities);
+        Credentials.BecomeUser(user);
+
+        // Root without CAP_DAC_OVERRIDE may not enter what the user may, and the other way round.
+        if (directory is -Errno.EACCES)
+            directory = Libc.TryChdir(process.Cwd);
+        Libc.Check(directory, "chdir", process.Cwd);
+        VerifyInsideRoot();
+        Credentials.Apply(process.Capabilities);
+
+        // Last, since a change of credentials takes it away (PR_SET_PDEATHSIG(2const)).
+        if (process.ParentDeathSignal != 0)
+            Libc.Check(Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, process.ParentDeathSignal), "prctl");
+        Program.Execute(process.Args, environment);
+    }
+
+    /// <summary>A working directory outside the root shows as unreachable; a descriptor of the host may have led there (CVE-2024-21626).</summary>
+    private void VerifyInsideRoot()
+    {
+        string? cwd = Libc.TryGetCwd();
+        if (cwd is null || !cwd.StartsWith('/'))
+            throw new Errors.LinuxException("getcwd", Errno.ENOENT, process.Cwd, "the working directory is outside the container's root");
+    }
+}

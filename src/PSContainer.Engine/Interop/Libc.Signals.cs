@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+
+namespace PSContainer.Engine.Interop;
+
+/// <summary>Signal dispositions and masks.</summary>
+internal static unsafe partial class Libc
+{
+    // struct sigaction of glibc on x64 and arm64 is 152 bytes, sigset_t 128: all zero is SIG_DFL and the empty set.
+    private const int SigActionSize = 152, SigSetSize = 128;
+
+    [LibraryImport(Library, EntryPoint = "sigaction", SetLastError = true)]
+    private static partial int sigaction(int signal, void* action, void* old);
+
+    [LibraryImport(Library, EntryPoint = "sigprocmask", SetLastError = true)]
+    private static partial int sigprocmask(int how, void* set, void* old);
+
+    [LibraryImport(Library, EntryPoint = "signalfd", SetLastError = true)]
+    private static partial int signalfd(int fd, void* set, int flags);
+
+    /// <summary>All signals to their default action and none blocked, so that a program does not inherit what .NET ignores (SIGPIPE).</summary>
+    internal static void ResetSignals()
+    {
+        byte* zero = stackalloc byte[SigActionSize];
+        new System.Span<byte>(zero, SigActionSize).Clear();
+        for (int signal = 1; signal <= 64; signal++)
+            _ = sigaction(signal, zero, null); // fails for SIGKILL, SIGSTOP and the two that glibc keeps
+        _ = sigprocmask(2 /* SIG_SETMASK */, zero, null);
+    }
+
+    /// <summary>Blocks the signals for this thread and returns a descriptor that reads them (signalfd(2)).</summary>
+    internal static int BlockAndOpenSignals(params System.ReadOnlySpan<int> signals)
+    {
+        byte* set = stackalloc byte[SigSetSize];
+        new System.Span<byte>(set, SigSetSize).Clear();
+        foreach (int signal in signals)
+            set[(signal - 1) / 8] |= (byte)(1 << ((signal - 1) % 8));
+        Check(Result(sigprocmask(0 /* SIG_BLOCK */, set, null)), "sigprocmask");
+        return Check(Result(signalfd(-1, set, 0x80000 /* SFD_CLOEXEC */)), "signalfd");
+    }
+}

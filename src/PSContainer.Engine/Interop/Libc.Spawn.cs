@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+
+namespace PSContainer.Engine.Interop;
+
+/// <summary>posix_spawn(3): the one way to start a program from a threaded .NET process with chosen descriptors and no race on close-on-exec.</summary>
+internal static unsafe partial class Libc
+{
+    // Opaque types of glibc; both are far smaller on x64 and arm64 (336 and 80 bytes).
+    private const int SpawnAttrSize = 512, SpawnActionsSize = 128;
+
+    private const short POSIX_SPAWN_SETSIGDEF = 4, POSIX_SPAWN_SETSIGMASK = 8, POSIX_SPAWN_SETSID = 0x80;
+
+    [LibraryImport(Library, EntryPoint = "posix_spawn")]
+    private static partial int posix_spawn(int* pid, byte* path, void* actions, void* attributes, byte** argv, byte** envp);
+
+    [LibraryImport(Library, EntryPoint = "posix_spawnattr_init")]
+    private static partial int posix_spawnattr_init(void* attributes);
+
+    [LibraryImport(Library, EntryPoint = "posix_spawnattr_destroy")]
+    private static partial int posix_spawnattr_destroy(void* attributes);
+
+    [LibraryImport(Library, EntryPoint = "posix_spawnattr_setflags")]
+    private static partial int posix_spawnattr_setflags(void* attributes, short flags);
+
+    [LibraryImport(Library, EntryPoint = "posix_spawnattr_setsigdefault")]
+    private static partial int posix_spawnattr_setsigdefault(void* attributes, void* set);
+
+    [LibraryImport(Library, EntryPoint = "posix_spawnattr_setsigmask")]
+    private static partial int posix_spawnattr_setsigmask(void* attributes, void* set);
+
+    [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_init")]
+    private static partial int posix_spawn_file_actions_init(void* actions);
+
+    [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_destroy")]
+    private static partial int posix_spawn_file_actions_destroy(void* actions);
+
+    [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_adddup2")]
+    private static partial int posix_spawn_file_actions_adddup2(void* actions, int fd, int newFd);
+
+    /// <summary>Starts a program in a session of its own, all signals at their default, with the given descriptors as 0, 1, 2 … and no other that is close-on-exec.</summary>
+    /// <returns>Pid, or -errno.</returns>
+    internal static int TrySpawn(NativeString path, NativeStringArray argv, NativeStringArray envp, System.ReadOnlySpan<int> descriptors)
+    {
+        byte* attributes = stackalloc byte[SpawnAttrSize];
+        byte* actions = stackalloc byte[SpawnActionsSize];
+        byte* signals = stackalloc byte[SigSetSize];
+        _ = posix_spawnattr_init(attributes);
+        _ = posix_spawn_file_actions_init(actions);
+        try
+        {
+            new System.Span<byte>(signals, SigSetSize).Fill(0xff);
+            _ = posix_spawnattr_setsigdefault(attributes, signals);
+            new System.Span<byte>(signals, SigSetSize).Clear();
+            _ = posix_spawnattr_setsigmask(attributes, signals);
+            _ = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
+            for (int i = 0; i < descriptors.Length; i++)
+                _ = posix_spawn_file_actions_adddup2(actions, descriptors[i], i);
+            int pid;
+            int error = posix_spawn(&pid, path.Pointer, actions, attributes, argv.Pointer, envp.Pointer);
+            return error == 0 ? pid : -error;
+        }
+        finally
+        {
+            _ = posix_spawn_file_actions_destroy(actions);
+            _ = posix_spawnattr_destroy(attributes);
+        }
+    }
+}

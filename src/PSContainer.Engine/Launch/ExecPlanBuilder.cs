@@ -1,0 +1,37 @@
+using System.Collections.Generic;
+using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Init;
+using PSContainer.Engine.Init.Steps;
+using PSContainer.Engine.Interop;
+using PSContainer.Engine.Security;
+
+namespace PSContainer.Engine.Launch;
+
+/// <summary>The plan of a process that joins a running container. Descriptor 0 is the pidfd of init: setns(2) takes all kinds from it at once, so that init cannot be exchanged between two of them.</summary>
+internal static class ExecPlanBuilder
+{
+    private const int BeforeFork = Libc.CLONE_NEWUSER | Libc.CLONE_NEWPID;
+
+    internal static LaunchPlan Build(ContainerConfig config, ProcessConfig process, string oomKillFile)
+    {
+        int kinds = 0;
+        foreach (ContainerNamespace ns in config.Namespaces)
+            kinds |= NamespaceKinds.Flag(ns.Type);
+        List<InitStep> steps = [];
+        if (!config.NoNewKeyring)
+            steps.Add(new SessionKeyringStep());
+        if ((kinds & ~BeforeFork) != 0)
+            steps.Add(new EnterNamespacesStep([new NamespaceHandle(0, kinds & ~BeforeFork)], 0));
+        if ((kinds & Libc.CLONE_NEWNS) == 0 && config.Rootfs.Length > 1)
+            steps.Add(new MoveRootStep(config.Rootfs, chrootOnly: true));
+        steps.Add(new WaitAtGateStep(Gate.Namespaces));
+        steps.Add(new WaitAtGateStep(Gate.Exec));
+        steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process)));
+        return new LaunchPlan
+        {
+            SpawnJoin = (kinds & BeforeFork) == 0 ? [] : [new NamespaceHandle(0, kinds & BeforeFork)],
+            OomKillFile = oomKillFile,
+            Steps = steps,
+        };
+    }
+}

@@ -1,0 +1,166 @@
+using System.Collections.Generic;
+using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Init;
+using PSContainer.Engine.Init.Steps;
+using PSContainer.Engine.Interop;
+using PSContainer.Engine.Rootfs;
+using PSContainer.Engine.Security;
+
+namespace PSContainer.Engine.Launch;
+
+/// <summary>The plan of a container's first process. Reads the configuration only; nothing on the machine is touched.</summary>
+internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<CgroupMountPoint> cgroups)
+{
+    // What the monitor or a stage of its own must enter before the fork.
+    private const int BeforeFork = Libc.CLONE_NEWUSER | Libc.CLONE_NEWPID | Libc.CLONE_NEWTIME;
+
+    private readonly List<InitStep> _steps = [];
+    private bool _newCgroupNamespace;
+    private bool _gateAdded;
+
+    /// <summary>Builds it.</summary>
+    /// <param name="process">The program.</param>
+    /// <param name="oomKillFile">Where the cgroup counts its out-of-memory kills, or empty.</param>
+    internal LaunchPlan Build(ProcessConfig process, string oomKillFile)
+    {
+        (int unshare, List<NamespaceHandle> joins) = Kinds();
+        AddNamespaces(unshare & ~BeforeFork, joins);
+        if (config.Networks.Exists(n => n.Type == "loopback") && (unshare & Libc.CLONE_NEWNET) != 0)
+            _steps.Add(new LoopbackStep());
+        AddRoot((unshare & Libc.CLONE_NEWNS) != 0, joins.Exists(j => j.Kinds == Libc.CLONE_NEWNS), UsesUserNamespace(unshare, joins));
+        AddGate();
+        if (process.Cwd.Length > 1)
+            _steps.Add(new WorkingDirectoryStep(process.Cwd));
+        _steps.Add(new WaitAtGateStep(Gate.Exec));
+        _steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process)));
+        return new LaunchPlan
+        {
+            SpawnUnshare = unshare & BeforeFork,
+            SpawnJoin = joins.FindAll(j => (j.Kinds & BeforeFork) != 0),
+            NeedsIdMaps = (unshare & Libc.CLONE_NEWUSER) != 0,
+            TimeOffsets = (unshare & Libc.CLONE_NEWTIME) != 0 ? Offsets() : string.Empty,
+            OomKillFile = oomKillFile,
+            RecordExit = true,
+            Steps = _steps,
+        };
+    }
+
+    private static bool UsesUserNamespace(int unshare, List<NamespaceHandle> joins) =>
+        (unshare & Libc.CLONE_NEWUSER) != 0 || joins.Exists(j => j.Kinds == Libc.CLONE_NEWUSER);
+
+    /// <summary>New kinds, and those to join with the number of their descriptor: the order of the configuration's paths.</summary>
+    private (int Unshare, List<NamespaceHandle> Joins) Kinds()
+    {
+        int unshare = 0;
+        List<NamespaceHandle> joins = [];
+        foreach (ContainerNamespace ns in config.Namespaces)
+        {
+            if (ns.Path.Length == 0)
+                unshare |= NamespaceKinds.Flag(ns.Type);
+            else
+                joins.Add(new NamespaceHandle(joins.Count, NamespaceKinds.Flag(ns.Type)));
+        }
+
+        return (unshare, joins);
+    }
+
+    private void AddNamespaces(int unshare, List<NamespaceHandle> joins)
+    {
+        if (!config.NoNewKeyring)
+            _steps.Add(new SessionKeyringStep());
+        List<NamespaceHandle> inside = joins.FindAll(j => (j.Kinds & BeforeFork) == 0);
+        int now = unshare & ~Libc.CLONE_NEWCGROUP;
+        if (now != 0 || inside.Count > 0)
+            _steps.Add(new EnterNamespacesStep(inside, now));
+        _newCgroupNamespace = (unshare & Libc.CLONE_NEWCGROUP) != 0;
+    }
+
+    /// <summary>
+    /// The wait for the cgroup comes as late as may be, since moving a process makes the kernel wait for a grace period and
+    /// the mounts can be made meanwhile; but before the cgroup is looked at. Nothing of the user's has run until then.
+    /// </summary>
+    private void AddGate()
+    {
+        if (_gateAdded)
+            return;
+        _gateAdded = true;
+        _steps.Add(new WaitAtGateStep(Gate.Namespaces));
+
+        // A cgroup namespace has the cgroup of its maker as its root, so the parent must have moved the process first.
+        if (_newCgroupNamespace)
+            _steps.Add(new EnterNamespacesStep([], Libc.CLONE_NEWCGROUP));
+    }
+
+    private void AddRoot(bool newMounts, bool joinedMounts, bool userNamespace)
+    {
+        if (joinedMounts)
+            return;
+        if (!newMounts)
+        {
+            if (config.Rootfs.Length > 1)
+                _steps.Add(new MoveRootStep(config.Rootfs, chrootOnly: true));
+            AddHostname();
+            return;
+        }
+
+        _steps.Add(new RootPropagationStep(config.RootPropagation, config.Rootfs));
+        _steps.Add(config.Overlay is { } overlay
+            ? new OverlayRootStep(overlay, config.Rootfs, userNamespace)
+            : new BindRootStep(config.Rootfs));
+        foreach (ContainerMount mount in config.Mounts)
+        {
+            if (ShowsCgroups(mount))
+                AddGate();
+            _steps.Add(Mount(mount));
+        }
+
+        _steps.Add(new DevicesStep(Devices(), userNamespace));
+        _steps.Add(config.NoPivotRoot ? new MoveRootStep(config.Rootfs, chrootOnly: false) : new PivotRootStep());
+        if (config.ReadonlyRootfs)
+            _steps.Add(new ReadonlyRootStep());
+        AddHostname();
+        if (config.Sysctl.Count > 0)
+            _steps.Add(new SysctlStep(config.Sysctl));
+        if (config.ReadonlyPaths.Count > 0)
+            _steps.Add(new ReadonlyPathsStep(config.ReadonlyPaths));
+        if (config.MaskPaths.Count > 0)
+            _steps.Add(new MaskPathsStep(config.MaskPaths));
+    }
+
+    private void AddHostname()
+    {
+        if (config.Hostname.Length > 0 || config.Domainname.Length > 0)
+            _steps.Add(new HostnameStep(config.Hostname, config.Domainname));
+    }
+
+    private InitStep Mount(ContainerMount mount) => ShowsCgroups(mount)
+        ? new CgroupMountStep(
+            mount.Destination,
+            MountAttributes.From(mount.Flags),
+            config.Namespaces.Exists(n => n.Type == NamespaceType.Cgroup),
+            cgroups)
+        : new MountStep(mount);
+
+    private static bool ShowsCgroups(ContainerMount mount) => mount.Type is "cgroup" or "cgroup2";
+
+    private List<ContainerDevice> Devices()
+    {
+        List<ContainerDevice> devices = DefaultDevices.Nodes();
+        foreach (ContainerDevice device in config.Devices)
+        {
+            devices.RemoveAll(d => d.Path == device.Path);
+            devices.Add(device);
+        }
+
+        return devices;
+    }
+
+    /// <summary>As /proc/PID/timens_offsets takes it (time_namespaces(7)).</summary>
+    private string Offsets()
+    {
+        List<string> lines = [];
+        foreach ((string clock, TimeOffset offset) in config.TimeOffsets)
+            lines.Add($"{clock} {offset.Seconds} {offset.Nanoseconds}");
+        return string.Join('\n', lines);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Generic;
+using System.Linq;
+using PSContainer.Engine.Init;
+
+namespace PSContainer.Engine.Launch;
+
+/// <summary>Everything that the monitor and the init need to know, made by the parent before any process exists.</summary>
+internal sealed class LaunchPlan
+{
+    /// <summary>Kinds (<c>CLONE_NEW*</c>) of new namespaces that must be entered before the init is forked: user, pid, time.</summary>
+    internal int SpawnUnshare { get; init; }
+
+    /// <summary>Kinds to join by descriptor before the init is forked: user, pid, time.</summary>
+    internal IReadOnlyList<NamespaceHandle> SpawnJoin { get; init; } = [];
+
+    /// <summary>Whether the parent writes id maps once the user namespace exists.</summary>
+    internal bool NeedsIdMaps { get; init; }
+
+    /// <summary>Text for /proc/self/timens_offsets, or empty.</summary>
+    internal string TimeOffsets { get; init; } = string.Empty;
+
+    /// <summary>File whose <c>oom_kill N</c> line the monitor reads when the process has ended, or empty.</summary>
+    internal string OomKillFile { get; init; } = string.Empty;
+
+    /// <summary>Whether the monitor records the end in the state directory.</summary>
+    internal bool RecordExit { get; init; }
+
+    /// <summary>What the init does, in order.</summary>
+    internal IReadOnlyList<InitStep> Steps { get; init; } = [];
+
+    /// <summary>A line for each thing done.</summary>
+    internal IEnumerable<string> Describe() => Steps.Select(s => s.Describe());
+
+    internal void Write(WireWriter writer)
+    {
+        writer.Int(SpawnUnshare);
+        writer.Int(SpawnJoin.Count);
+        foreach (NamespaceHandle join in SpawnJoin)
+            join.Write(writer);
+        writer.Bool(NeedsIdMaps);
+        writer.String(TimeOffsets);
+        writer.String(OomKillFile);
+        writer.Bool(RecordExit);
+        writer.Int(Steps.Count);
+        foreach (InitStep step in Steps)
+            StepCodec.Write(step, writer);
+    }
+
+    internal static LaunchPlan Read(WireReader reader)
+    {
+        int unshare = reader.Int();
+        NamespaceHandle[] joins = new NamespaceHandle[reader.Count(2 * sizeof(int))];
+        for (int i = 0; i < joins.Length; i++)
+            joins[i] = NamespaceHandle.Read(reader);
+        bool maps = reader.Bool();
+        string offsets = reader.String();
+        string oom = reader.String();
+        bool record = reader.Bool();
+        InitStep[] steps = new InitStep[reader.Count(1)];
+        for (int i = 0; i < steps.Length; i++)
+            steps[i] = StepCodec.Read(reader);
+        return new LaunchPlan
+        {
+            SpawnUnshare = unshare,
+            SpawnJoin = joins,
+            NeedsIdMaps = maps,
+            TimeOffsets = offsets,
+            OomKillFile = oom,
+            RecordExit = record,
+            Steps = steps,
+        };
+    }
+}

@@ -1,0 +1,195 @@
+using System;
+using System.Diagnostics.CodeAnalysis;
+using System.Threading;
+using PSContainer.Engine.Errors;
+using PSContainer.Engine.Interop;
+
+namespace PSContainer.Engine.Launch;
+
+/// <summary>One launch seen from the parent: hands over plan and descriptors, answers at the gates, and ends with a running program or with an error and no process.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The process goes to the caller, or is ended by Abort.")]
+internal sealed class LaunchSession
+{
+    /// <summary>A set-up that takes longer than this hangs: on a dead network file system, or a frozen cgroup.</summary>
+    internal static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(5);
+
+    private readonly ILaunchEvents _events;
+    private readonly MessageChannel _channel;
+    private readonly int _status;
+    private LaunchedProcess? _process;
+    private bool _channelDone;
+    private bool _released;
+
+    private LaunchSession(ILaunchEvents events, MessageChannel channel, int status)
+    {
+        _events = events;
+        _channel = channel;
+        _status = status;
+    }
+
+    /// <summary>Runs a launch.</summary>
+    /// <param name="launcher">The launcher.</param>
+    /// <param name="plan">What the child does.</param>
+    /// <param name="stdio">Its standard streams; closed by the caller.</param>
+    /// <param name="stateDirectory">Where the monitor records the end.</param>
+    /// <param name="extra">Further descriptors, as the plan counts them.</param>
+    /// <param name="events">The parent's own part.</param>
+    /// <param name="cancellationToken">Ends the launch; nothing of it is left.</param>
+    internal static LaunchedProcess Run(
+        LauncherConnection launcher,
+        LaunchPlan plan,
+        ReadOnlySpan<int> stdio,
+        int stateDirectory,
+        ReadOnlySpan<int> extra,
+        ILaunchEvents events,
+        CancellationToken cancellationToken)
+    {
+        (int ours, int theirs) = Libc.SocketPair(messages: false);
+        (int read, int write) = Libc.Pipe();
+        MessageChannel channel = new(ours);
+        LaunchSession session = new(events, channel, read);
+        bool done = false;
+        try
+        {
+            try
+            {
+                launcher.Spawn([theirs, write, .. stdio, stateDirectory, .. extra]);
+            }
+            finally
+            {
+                Libc.Close(theirs);
+                Libc.Close(write);
+            }
+
+            WireWriter writer = new();
+            plan.Write(writer);
+            session.SendPlan(writer);
+            using Deadline deadline = new(Timeout, cancellationToken);
+            LaunchedProcess process = session.Converse(deadline);
+            done = true;
+            return process;
+        }
+        finally
+        {
+            Libc.Close(read);
+            if (!done)
+                session.Abort();
+        }
+    }
+
+    private void SendPlan(WireWriter plan)
+    {
+        try
+        {
+            _channel.Send(MessageKind.Plan, plan.Written);
+        }
+        catch (LinuxException e) when (e.Errno is Errno.EPIPE or Errno.ECONNRESET)
+        {
+            // The monitor is gone; if it could say why, the status pipe has it.
+        }
+    }
+
+    private LaunchedProcess Converse(Deadline deadline)
+    {
+        while (true)
+        {
+            if (!_channelDone && deadline.WaitEither(_channel.Socket, _status) == _channel.Socket)
+            {
+                _channelDone = !Answer(deadline);
+                continue;
+            }
+
+            ContainerException? failure = ReadStatus(deadline);
+            if (failure is null && _released && _process is not null)
+                return _process;
+            throw failure ?? Died();
+        }
+    }
+
+    /// <summary>Takes one message; false when no other will come.</summary>
+    private bool Answer(Deadline deadline)
+    {
+        Span<int> handles = stackalloc int[2];
+        if (_channel.Receive(handles, deadline) is not { } message)
+            return false;
+        switch (message.Kind)
+        {
+            case MessageKind.NeedIdMaps:
+                _events.WriteIdMaps(message.Payload.Int());
+                _channel.Send(MessageKind.Proceed);
+                break;
+            case MessageKind.Spawned:
+                _process = new LaunchedProcess(message.Payload.Int(), message.Payload.Int(), handles[0], handles[1], _channel);
+                _events.PrepareFromOutside(_process.Pid);
+                _channel.Send(MessageKind.Proceed);
+                _events.Record(_process);
+                break;
+            case MessageKind.AtGate when (Gate)message.Payload.Byte() == Gate.Exec && _process is not null:
+                _released = true;
+                _channel.Send(MessageKind.Proceed);
+                break;
+            case MessageKind.Exited when _process is not null:
+                _process.Exit = LaunchedProcess.ParseExit(message);
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The child's report, or null where the pipe closed without one.</summary>
+    private ContainerException? ReadStatus(Deadline deadline)
+    {
+        deadline.WaitReadable(_status);
+        byte[] report = LinuxFile.ReadBytes(_status, "status pipe");
+        if (report.Length == 0)
+            return null;
+        ContainerException failure = LaunchFailure.Read(report);
+
+        // The monitor writes the record of an init that could not be executed; wait for it, so that the status is true when this returns.
+        if (failure is ProcessNotExecutedException && _process is { } process)
+        {
+            using Deadline farewell = new(s_farewell, CancellationToken.None);
+            _ = process.ReceiveExit(farewell);
+        }
+
+        return failure;
+    }
+
+    private ContainerException Died()
+    {
+        using Deadline farewell = new(s_farewell, CancellationToken.None);
+        Processes.ProcessExit? exit = _process?.ReceiveExit(farewell);
+        return exit switch
+        {
+            { OomKilled: true } => new ContainerException(ErrorCode.SystemError, "the out-of-memory killer ended the container's first process during set-up")
+            {
+                Errno = Errno.ENOMEM,
+                Hint = "Raise the memory limit: the set-up itself needs a few megabytes.",
+            },
+            { Signal: > 0 } => Vanished($"the container's first process was killed by signal {exit.Signal} during set-up"),
+            _ => Vanished(_process is null ? "the container's monitor ended during set-up" : "the container's first process ended during set-up"),
+        };
+    }
+
+    private static ContainerException Vanished(string message) =>
+        new(ErrorCode.SystemError, message) { Hint = "Try again; look into the kernel's log (dmesg) for the reason." };
+
+    private void Abort()
+    {
+        // Closing the channel alone ends a child that waits at a gate; the signal ends one that hangs in a call.
+        if (_process is { } process)
+        {
+            _ = Libc.TryPidfdSendSignal(process.Pidfd, Libc.SIGKILL);
+            using Deadline farewell = new(s_farewell, CancellationToken.None);
+            _ = farewell.TryWaitReadable(process.Pidfd);
+            _ = farewell.TryWaitReadable(process.MonitorPidfd);
+            process.Dispose();
+        }
+        else
+        {
+            Libc.Close(_channel.Socket);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace PSContainer.Engine.Launch;
+
+/// <summary>Messages on the socket between the parent and a container's first stage.</summary>
+internal enum MessageKind : byte
+{
+    /// <summary>Parent to monitor: the <see cref="LaunchPlan"/>.</summary>
+    Plan = 1,
+
+    /// <summary>Child to parent: it has a new user namespace and waits for its id maps; carries its pid.</summary>
+    NeedIdMaps,
+
+    /// <summary>Monitor to parent: init exists; carries pids, and pidfds of init and monitor.</summary>
+    Spawned,
+
+    /// <summary>Child to parent: it has reached a gate and waits; carries the <see cref="Gate"/>.</summary>
+    AtGate,
+
+    /// <summary>Parent to child: go on.</summary>
+    Proceed,
+
+    /// <summary>Monitor to parent: the process has ended; carries how.</summary>
+    Exited,
+}

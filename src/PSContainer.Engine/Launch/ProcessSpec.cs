@@ -1,0 +1,71 @@
+using System.Collections.Generic;
+using PSContainer.Engine.Configuration;
+
+namespace PSContainer.Engine.Launch;
+
+/// <summary>The user's program with the container's defaults filled in.</summary>
+internal sealed class ProcessSpec
+{
+    internal IReadOnlyList<string> Args { get; init; } = [];
+
+    internal IReadOnlyList<string> Env { get; init; } = [];
+
+    internal string User { get; init; } = string.Empty;
+
+    internal IReadOnlyList<string> AdditionalGroups { get; init; } = [];
+
+    internal string Cwd { get; init; } = string.Empty;
+
+    internal bool NoNewPrivileges { get; init; }
+
+    internal uint Umask { get; init; }
+
+    /// <summary>Signal that the program gets when its monitor dies, or 0.</summary>
+    internal int ParentDeathSignal { get; init; }
+
+    /// <summary>Null keeps what the process has.</summary>
+    internal CapabilitySets? Capabilities { get; init; }
+
+    internal void Write(WireWriter writer)
+    {
+        writer.Strings(Args);
+        writer.Strings(Env);
+        writer.String(User);
+        writer.Strings(AdditionalGroups);
+        writer.String(Cwd);
+        writer.Bool(NoNewPrivileges);
+        writer.UInt(Umask);
+        writer.Int(ParentDeathSignal);
+        writer.Bool(Capabilities is not null);
+        if (Capabilities is { } sets)
+        {
+            writer.Strings(sets.Bounding);
+            writer.Strings(sets.Effective);
+            writer.Strings(sets.Inheritable);
+            writer.Strings(sets.Permitted);
+            writer.Strings(sets.Ambient);
+        }
+    }
+
+    internal static ProcessSpec Read(WireReader reader) => new()
+    {
+        Args = reader.Strings(),
+        Env = reader.Strings(),
+        User = reader.String(),
+        AdditionalGroups = reader.Strings(),
+        Cwd = reader.String(),
+        NoNewPrivileges = reader.Bool(),
+        Umask = reader.UInt(),
+        ParentDeathSignal = reader.Int(),
+        Capabilities = reader.Bool()
+            ? new CapabilitySets
+            {
+                Bounding = [.. reader.Strings()],
+                Effective = [.. reader.Strings()],
+                Inheritable = [.. reader.Strings()],
+                Permitted = [.. reader.Strings()],
+                Ambient = [.. reader.Strings()],
+            }
+            : null,
+    };
+}

@@ -1,0 +1,22 @@
+using PSContainer.Engine.Configuration;
+
+namespace PSContainer.Engine.Launch;
+
+/// <summary>What a process does not say, it takes from its container.</summary>
+internal static class ProcessSpecs
+{
+    private const uint DefaultUmask = 0x12;
+
+    internal static ProcessSpec Merge(ContainerConfig config, ProcessConfig process) => new()
+    {
+        Args = process.Args,
+        Env = process.Env,
+        User = process.User,
+        AdditionalGroups = process.AdditionalGroups,
+        Cwd = process.Cwd,
+        NoNewPrivileges = process.NoNewPrivileges ?? config.NoNewPrivileges,
+        Umask = config.Umask ?? DefaultUmask,
+        ParentDeathSignal = config.ParentDeathSignal,
+        Capabilities = process.Capabilities ?? config.Capabilities,
+    };
+}

@@ -1,0 +1,184 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using PSContainer.Engine.Cgroups;
+using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Configuration.Validation;
+using PSContainer.Engine.Errors;
+using PSContainer.Engine.Interop;
+using PSContainer.Engine.Launch;
+using PSContainer.Engine.Processes;
+using PSContainer.Engine.State;
+
+namespace PSContainer.Engine.Lifecycle;
+
+/// <summary>Starting processes: the first is init, later ones join it.</summary>
+public sealed partial class Container
+{
+    /// <summary>Runs a program: the first becomes the container's init, later ones join it. A stopped container begins anew.</summary>
+    /// <param name="process">The program.</param>
+    /// <param name="streams">Its standard streams; /dev/null where null.</param>
+    /// <param name="trace">Gets a line for each step, or null.</param>
+    /// <param name="cancellationToken">Ends the start; nothing of it is left.</param>
+    /// <exception cref="ProcessNotExecutedException">The program is missing (127) or cannot be executed (126).</exception>
+    /// <exception cref="ContainerException">ContainerNotExists, ContainerPaused, ConfigInvalid, SystemError; on each the container is as it was.</exception>
+    public ContainerProcess Start(ProcessConfig process, ProcessStreams? streams = null, Action<string>? trace = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        IReadOnlyList<ConfigViolation> violations = ConfigValidator.ValidateProcess(process);
+        if (violations.Count > 0)
+            throw new ConfigInvalidException(violations) { ContainerId = Id };
+        _factory.WarmUp();
+        StateLock? stateLock = _factory.Store.Lock(Id, null, cancellationToken);
+        try
+        {
+            Refresh();
+            switch (Status)
+            {
+                case ContainerStatus.Paused or ContainerStatus.Pausing:
+                    throw new ContainerException(ErrorCode.ContainerPaused, $"container '{Id}' is paused")
+                    {
+                        ContainerId = Id,
+                        Hint = $"Resume it first: Resume-Container {Id}.",
+                    };
+                case ContainerStatus.Running:
+                    // Processes that join need no lock of the state: they do not change it.
+                    stateLock.Dispose();
+                    stateLock = null;
+                    return StartJoining(process, streams ?? new ProcessStreams(), trace, cancellationToken);
+                default:
+                    return StartInit(process, streams ?? new ProcessStreams(), trace, cancellationToken);
+            }
+        }
+        catch (LinuxException e)
+        {
+            throw new ContainerException(ErrorCode.SystemError, $"container '{Id}' cannot be started: {e.Message}", e)
+            {
+                ContainerId = Id,
+                Hint = ErrnoHint.For(e.Syscall, e.Errno),
+            };
+        }
+        finally
+        {
+            stateLock?.Dispose();
+        }
+    }
+
+    /// <summary>What <see cref="Start"/> would do with this program, a line for each step.</summary>
+    public IReadOnlyList<string> DescribeStart(ProcessConfig process)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        if (Status is ContainerStatus.Running or ContainerStatus.Paused)
+            return [.. ExecPlanBuilder.Build(Config, process, string.Empty).Describe()];
+        List<string> lines = [];
+        foreach (string path in new SortedSet<string>(_state.CgroupPaths.Values, StringComparer.Ordinal))
+            lines.Add($"make the cgroup \"{path}\"");
+        lines.AddRange(Plan(process, Cgroup).Describe());
+        return lines;
+    }
+
+    private LaunchPlan Plan(ProcessConfig process, ICgroupManager cgroup) =>
+        new InitPlanBuilder(Config, ShowsCgroups() ? CgroupMountPoints.Of(CgroupHost.Detect(), cgroup.Paths) : [])
+            .Build(process, cgroup.OomKillFile ?? string.Empty);
+
+    private bool ShowsCgroups() => Config.Mounts.Exists(m => m.Type is "cgroup" or "cgroup2");
+
+    private ContainerProcess StartInit(ProcessConfig process, ProcessStreams streams, Action<string>? trace, CancellationToken cancellationToken)
+    {
+        using Rollback rollback = new();
+        ICgroupManager cgroup = Cgroup;
+        if (_state.InitProcessPid != 0)
+            Forget(cgroup, cancellationToken);
+        PrivateRoot.Make(Config, _state.Extension?.DataDirectory ?? string.Empty);
+        trace?.Invoke("make the cgroup and set its limits");
+        rollback.Push(() => Destruction.RemoveCgroup(cgroup, CancellationToken.None));
+        cgroup.Create();
+        cgroup.Apply(Config.Cgroups.Resources);
+        LaunchPlan plan = Plan(process, cgroup);
+        using NamespaceFiles namespaces = new(Config.Namespaces);
+        using StreamSetup setup = new(streams);
+        InitLaunch events = new(this, cgroup, process, trace, plan);
+        int stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
+        rollback.Push(RestoreState(_state));
+        try
+        {
+            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, namespaces.Descriptors, events, cancellationToken);
+            rollback.Commit();
+            return new ContainerProcess(Id, launched, setup, isInit: true);
+        }
+        catch (ProcessNotExecutedException)
+        {
+            // The container ran and could not execute the program: its result, which stays.
+            rollback.Commit();
+            throw;
+        }
+        finally
+        {
+            Libc.Close(stateDirectory);
+        }
+    }
+
+    private ContainerProcess StartJoining(ProcessConfig process, ProcessStreams streams, Action<string>? trace, CancellationToken cancellationToken)
+    {
+        int pidfd = ProcessHandle.TryOpen(Init);
+        if (pidfd < 0)
+            throw NotRunning();
+        int stateDirectory = -1;
+        try
+        {
+            stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
+            ICgroupManager cgroup = Cgroup;
+            LaunchPlan plan = ExecPlanBuilder.Build(Config, process, cgroup.OomKillFile ?? string.Empty);
+            using StreamSetup setup = new(streams);
+            JoinLaunch events = new(Config, cgroup, process, trace);
+            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [pidfd], events, cancellationToken);
+            return new ContainerProcess(Id, launched, setup, isInit: false);
+        }
+        finally
+        {
+            Libc.Close(stateDirectory);
+            Libc.Close(pidfd);
+        }
+    }
+
+    /// <summary>What the last run left: the record of its end, and its cgroup with what may still be in it.</summary>
+    private void Forget(ICgroupManager cgroup, CancellationToken cancellationToken)
+    {
+        Destruction.RemoveCgroup(cgroup, cancellationToken);
+        _factory.Store.ClearExit(Id);
+    }
+
+    private Action RestoreState(ContainerState before)
+    {
+        (int pid, ulong start) = (before.InitProcessPid, before.InitProcessStart);
+        return () =>
+        {
+            if (_state.InitProcessPid == pid)
+                return;
+            _state.InitProcessPid = pid;
+            _state.InitProcessStart = start;
+            _state.NamespacePaths.Clear();
+            _factory.Store.Save(Id, _state);
+            _factory.Store.ClearExit(Id);
+        };
+    }
+
+    internal void RecordInit(LaunchedProcess launched)
+    {
+        ContainerState state = _state;
+        ProcessIdentity init = ProcessIdentity.TryRead(launched.Pid) ?? throw new ContainerException(ErrorCode.SystemError, "the container's first process ended during set-up");
+        ProcessIdentity monitor = ProcessIdentity.TryRead(launched.MonitorPid) ?? default;
+        state.InitProcessPid = init.Pid;
+        state.InitProcessStart = init.StartTime;
+        state.NamespacePaths = NamespaceFiles.PathsOf(init.Pid);
+        state.Extension ??= new StateExtension();
+        state.Extension.BootId = ProcessIdentity.CurrentBootId;
+        state.Extension.Started = DateTimeOffset.UtcNow;
+        state.Extension.MonitorPid = monitor.Pid;
+        state.Extension.MonitorStart = monitor.StartTime;
+        _factory.Store.Save(Id, state);
+    }
+
+    internal void WriteIdMaps(int pid) =>
+        Security.IdMapWriter.Write(pid, Config, _factory.Options.NewuidmapPath, _factory.Options.NewgidmapPath);
+}

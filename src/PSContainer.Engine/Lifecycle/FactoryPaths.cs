@@ -1,0 +1,34 @@
+using System;
+using System.IO;
+using PSContainer.Engine.Interop;
+
+namespace PSContainer.Engine.Lifecycle;
+
+/// <summary>Where things are when nobody says otherwise.</summary>
+internal static class FactoryPaths
+{
+    internal static string DefaultStateRoot => Libc.GetEffectiveUid() == 0
+        ? "/run/pscontainer"
+        : Path.Combine(Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime ? runtime : $"/tmp/pscontainer-{Libc.GetEffectiveUid()}", "pscontainer");
+
+    internal static string DefaultDataRoot => Libc.GetEffectiveUid() == 0
+        ? "/var/lib/pscontainer"
+        : Path.Combine(Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } data
+            ? data
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local/share"), "pscontainer");
+
+    /// <summary>The executable beside the engine; the running one where the engine is part of it.</summary>
+    internal static string DefaultInitPath
+    {
+        get
+        {
+            string own = Path.GetFileName(Environment.ProcessPath) ?? string.Empty;
+            string directory = AssemblyDirectory;
+            return directory.Length == 0 || own == "pscontainer" ? "/proc/self/exe" : Path.Combine(directory, "pscontainer");
+        }
+    }
+
+    // In the native executable there are no assemblies, and the location is empty by contract.
+    [System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "An empty location is what tells the native executable apart.")]
+    private static string AssemblyDirectory => Path.GetDirectoryName(typeof(FactoryPaths).Assembly.Location) ?? string.Empty;
+}

@@ -1,0 +1,34 @@
+using System;
+using PSContainer.Engine.Cgroups;
+using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Launch;
+
+namespace PSContainer.Engine.Lifecycle;
+
+/// <summary>The parent's part in the launch of an init.</summary>
+internal sealed class InitLaunch(Container container, ICgroupManager cgroup, ProcessConfig process, Action<string>? trace, LaunchPlan plan) : ILaunchEvents
+{
+    public void WriteIdMaps(int pid)
+    {
+        trace?.Invoke("write the id maps");
+        container.WriteIdMaps(pid);
+    }
+
+    public void PrepareFromOutside(int pid)
+    {
+        trace?.Invoke($"put process {pid} into the cgroup");
+        cgroup.Attach(pid);
+        ProcessLimits.Set(pid, container.Config, process);
+    }
+
+    public void Record(LaunchedProcess launched)
+    {
+        if (trace is not null)
+        {
+            foreach (string line in plan.Describe())
+                trace(line);
+        }
+
+        container.RecordInit(launched);
+    }
+}

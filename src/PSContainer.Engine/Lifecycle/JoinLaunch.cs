@@ -1,0 +1,23 @@
+using System;
+using PSContainer.Engine.Cgroups;
+using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Launch;
+
+namespace PSContainer.Engine.Lifecycle;
+
+/// <summary>The parent's part in the launch of a process that joins.</summary>
+internal sealed class JoinLaunch(ContainerConfig config, ICgroupManager cgroup, ProcessConfig process, Action<string>? trace) : ILaunchEvents
+{
+    public void WriteIdMaps(int pid)
+    {
+    }
+
+    public void PrepareFromOutside(int pid)
+    {
+        trace?.Invoke($"put process {pid} into the cgroup");
+        cgroup.Attach(pid);
+        ProcessLimits.Set(pid, config, process);
+    }
+
+    public void Record(LaunchedProcess launched) => trace?.Invoke($"run {string.Join(' ', process.Args)}");
+}

@@ -1,0 +1,46 @@
+using System;
+using System.Collections.Generic;
+
+namespace PSContainer.Engine.Processes;
+
+/// <summary>The environment of the user's program.</summary>
+internal static class ProgramEnvironment
+{
+    internal const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>The given variables, a later one of the same name winning, with PATH and HOME where they are missing.</summary>
+    internal static List<string> Complete(IReadOnlyList<string> given, string home)
+    {
+        List<string> result = new(given.Count + 2);
+        for (int i = 0; i < given.Count; i++)
+        {
+            string name = given[i][..(given[i].IndexOf('=') + 1)];
+            bool again = false;
+            for (int j = i + 1; j < given.Count && !again; j++)
+                again = given[j].StartsWith(name, StringComparison.Ordinal);
+            if (!again)
+                result.Add(given[i]);
+        }
+
+        if (Get(result, "PATH") is null)
+            result.Add("PATH=" + DefaultPath);
+        if (string.IsNullOrEmpty(Get(result, "HOME")))
+        {
+            result.RemoveAll(v => v.StartsWith("HOME=", StringComparison.Ordinal));
+            result.Add("HOME=" + home);
+        }
+
+        return result;
+    }
+
+    internal static string? Get(List<string> environment, string name)
+    {
+        foreach (string variable in environment)
+        {
+            if (variable.Length > name.Length && variable[name.Length] == '=' && variable.StartsWith(name, StringComparison.Ordinal))
+                return variable[(name.Length + 1)..];
+        }
+
+        return null;
+    }
+}
