@@ -64,12 +64,21 @@ internal static class CgroupManagerFactory
 
     /// <summary>
     /// Makes an <see cref="ICgroupManager.Attach(int)"/> of the next few milliseconds quick. Call it on another thread while the process
-    /// is being made. Moving a process takes a lock of the kernel whose first writer waits for an RCU grace period (1 to 4 ms
+    /// is being made; it never throws. Moving a process takes a lock of the kernel whose first writer waits for an RCU grace period (1 to 4 ms
     /// measured, where all ten writes after it take 0.3 ms); a move of the caller to where it is takes the lock and does nothing else.
     /// </summary>
     internal static void WarmAttach()
     {
-        CgroupHost host = CgroupHost.Detect();
+        CgroupHost host;
+        try
+        {
+            host = CgroupHost.Detect();
+        }
+        catch (LinuxException)
+        {
+            return;
+        }
+
         CgroupHierarchy? chosen = null;
         foreach (CgroupHierarchy hierarchy in host.Legacy)
         {
