@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using PSContainer.Engine.Interop;
 
 namespace PSContainer.Engine.Configuration;
@@ -25,7 +24,7 @@ public static class ConfigTemplates
         config.Mounts.Add(new("cgroup", "cgroup", "/sys/fs/cgroup", "nosuid", "noexec", "nodev", "relatime", "ro"));
         config.Networks.Add(new() { Type = "loopback" });
         config.Capabilities = Capabilities(s_capabilities);
-        config.Cgroups.Resources.Devices = DefaultDeviceRules();
+        config.Cgroups.Resources.Devices = DefaultDevices.Rules();
         AddOpenFilesLimit(config);
         return config;
     }
@@ -64,7 +63,7 @@ public static class ConfigTemplates
             new("tmpfs", "shm", "/dev/shm", "nosuid", "noexec", "nodev", "mode=1777", "size=65536k"),
             new("mqueue", "mqueue", "/dev/mqueue", "nosuid", "noexec", "nodev"),
         ],
-        Devices = DefaultNodes(),
+        Devices = DefaultDevices.Nodes(),
         Capabilities = new(),
         NoNewPrivileges = true,
         MaskPaths =
@@ -93,32 +92,6 @@ public static class ConfigTemplates
     /// <summary>Three equal sets; nothing inheritable and nothing ambient (CVE-2022-29162).</summary>
     private static CapabilitySets Capabilities(string[] names) =>
         new() { Bounding = [.. names], Effective = [.. names], Permitted = [.. names] };
-
-    private static List<ContainerDevice> DefaultNodes() =>
-    [
-        Node("/dev/null", 1, 3), Node("/dev/zero", 1, 5), Node("/dev/full", 1, 7), Node("/dev/random", 1, 8),
-        Node("/dev/urandom", 1, 9), Node("/dev/tty", 5, 0),
-    ];
-
-    private static ContainerDevice Node(string path, long major, long minor) =>
-        new() { Path = path, Major = major, Minor = minor };
-
-    /// <summary>Nothing, then making nodes of any kind, then use of the harmless ones and of terminals.</summary>
-    private static List<DeviceRule> DefaultDeviceRules()
-    {
-        List<DeviceRule> rules =
-        [
-            new() { Type = 'a', Allow = false },
-            new() { Type = 'c', Permissions = "m", Allow = true },
-            new() { Type = 'b', Permissions = "m", Allow = true },
-        ];
-        foreach (ContainerDevice node in DefaultNodes())
-            rules.Add(new() { Type = 'c', Major = node.Major, Minor = node.Minor, Allow = true });
-        rules.Add(new() { Type = 'c', Major = 5, Minor = 1, Allow = true });
-        rules.Add(new() { Type = 'c', Major = 5, Minor = 2, Allow = true });
-        rules.Add(new() { Type = 'c', Major = 136, Allow = true });
-        return rules;
-    }
 
     /// <summary>A caller who may have fewer files cannot give more: then the container keeps the caller's limit.</summary>
     private static void AddOpenFilesLimit(ContainerConfig config)

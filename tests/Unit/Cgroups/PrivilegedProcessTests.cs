@@ -169,7 +169,7 @@ public class PrivilegedProcessTests
     public void Warming_up_moves_nobody()
     {
         string before = File.ReadAllText("/proc/self/cgroup");
-        CgroupManagerFactory.WarmAttach();
+        MigrationWarmUp.Move();
         Assert.Equal(before, File.ReadAllText("/proc/self/cgroup"));
     }
 
