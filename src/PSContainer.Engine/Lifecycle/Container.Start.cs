@@ -91,8 +91,8 @@ public sealed partial class Container
             Forget(cgroup, cancellationToken);
         PrivateRoot.Make(Config, _state.Extension?.DataDirectory ?? string.Empty);
         trace?.Invoke("make the cgroup and set its limits");
-        rollback.Push(() => Destruction.RemoveCgroup(cgroup, CancellationToken.None));
         cgroup.Create();
+        rollback.Push(() => Destruction.RemoveCgroup(cgroup, CancellationToken.None));
         cgroup.Apply(Config.Cgroups.Resources);
         LaunchPlan plan = Plan(process, cgroup);
         using NamespaceFiles namespaces = new(Config.Namespaces);

@@ -182,7 +182,10 @@ public sealed partial class Container
                 Libc.Close(pidfd);
             }
 
-            Destruction.RemoveCgroup(Cgroup, cancellationToken);
+            if (_state.InitProcessPid == 0)
+                Destruction.RemoveUnusedCgroup(Cgroup, cancellationToken);
+            else
+                Destruction.RemoveCgroup(Cgroup, cancellationToken);
             PrivateRoot.Remove(_state.Extension?.DataDirectory ?? string.Empty);
             _factory.Store.Remove(Id);
         }

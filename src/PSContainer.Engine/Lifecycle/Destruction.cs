@@ -11,6 +11,7 @@ namespace PSContainer.Engine.Lifecycle;
 internal static class Destruction
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
 
     /// <summary>Kills all that is in the cgroup and removes it.</summary>
     internal static void RemoveCgroup(ICgroupManager cgroup, CancellationToken cancellationToken)
@@ -21,6 +22,22 @@ internal static class Destruction
         using CancellationTokenSource limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(s_patience);
         cgroup.Destroy(limited.Token);
+    }
+
+    /// <summary>Removes the cgroup of a container that never ran: only if nobody is in it, for then it may be another's.</summary>
+    internal static void RemoveUnusedCgroup(ICgroupManager cgroup, CancellationToken cancellationToken)
+    {
+        // A start that was cut off leaves a first process that ends by itself as soon as it finds its parent gone.
+        long end = Environment.TickCount64 + (long)s_farewell.TotalMilliseconds;
+        while (cgroup.Exists && cgroup.GetProcesses().Count > 0)
+        {
+            if (Environment.TickCount64 >= end)
+                return;
+            cancellationToken.WaitHandle.WaitOne(10);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        cgroup.Destroy(cancellationToken);
     }
 
     /// <summary>Kills a process by its pidfd and waits until it is gone.</summary>
