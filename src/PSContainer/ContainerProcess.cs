@@ -18,7 +18,7 @@ public sealed class ContainerProcess
         ContainerId = process.ContainerId;
         CommandLine = process.CommandLine;
         Name = process.Name;
-        User = HostUsers.GetName(process.Uid);
+        User = HostUsers.GetName((uint)process.Uid);
         IsInit = process.IsInit;
         StartTime = process.StartTime.LocalDateTime;
         StateRoot = stateRoot;
