@@ -13,6 +13,9 @@ packed=$root/output/PSContainer/$version
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
 export POWERSHELL_TELEMETRY_OPTOUT=1 POWERSHELL_UPDATECHECK=Off DEBIAN_FRONTEND=noninteractive
+# The SDK starts without ICU only when told that nobody needs it.
+compgen -G '/usr/lib*/libicuuc.so*' >/dev/null || compgen -G '/usr/lib*/*/libicuuc.so*' >/dev/null ||
+    export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 quiet=(-v:quiet -clp:NoSummary -nodeReuse:false -p:UseSharedCompilation=false)
 
 usage() {
@@ -24,6 +27,7 @@ usage: ./build.sh VERB [--no-pwsh]
   demo    build if anything changed, then run a real container under limits
   bench   build, then compare with crun and runc in one run
   pack    build, then lay out the publishable module in output/PSContainer/$version
+  docs    build, then bring syntax and parameter tables in docs/en-US up to date with the cmdlets
   clean   remove everything a build made
 
   --no-pwsh  behave as on a machine without PowerShell 7.6
@@ -126,7 +130,7 @@ step() {
     shift
     mkdir -p "$logs"
     if ! "$@" >"$log" 2>&1 </dev/null; then
-        { grep -E '(error|warning) [A-Z]+[0-9]+|: error' "$log" || tail -n 30 "$log"; } | sed "s|$root/||g" | sort -u | head -n 40 >&2
+        { grep -E 'error [A-Z]+[0-9]+|(^|: )error' "$log" || tail -n 30 "$log"; } | sed "s|$root/||g" | sort -u | head -n 40 >&2
         die "$name failed (whole output: ${log#"$root"/})"
     fi
     say "$name: $((SECONDS - began)) s"
@@ -194,6 +198,11 @@ build() {
     [ "$SECONDS" = "$began" ] || say "built PSContainer $version in $((SECONDS - began)) s: pwsh -c 'Import-Module ./PSContainer.psd1', bin/pscontainer"
 }
 
+docs() {
+    build
+    tool docs bin/PSContainer.dll docs/en-US
+}
+
 pack() {
     build
     find_pwsh
@@ -205,11 +214,15 @@ pack() {
     chmod 755 "$packed" "$packed"/*/
     if [ -n "$pwsh" ]; then
         step manifest "$pwsh" -NoProfile -NonInteractive -Command "
-            \$ErrorActionPreference = 'Stop'
-            \$module = Import-Module '$packed/PSContainer.psd1' -PassThru
-            \$wanted = (Import-PowerShellDataFile '$packed/PSContainer.psd1').CmdletsToExport
-            \$missing = \$wanted | Where-Object { \$_ -notin \$module.ExportedCmdlets.Keys }
-            if (\$missing) { throw \"error: the manifest names what the assembly has not: \$missing\" }"
+            try {
+                \$module = Import-Module '$packed/PSContainer.psd1' -PassThru -ErrorAction Stop
+                \$wanted = (Import-PowerShellDataFile '$packed/PSContainer.psd1').CmdletsToExport
+                \$missing = \$wanted | Where-Object { \$_ -notin \$module.ExportedCmdlets.Keys }
+                if (\$missing) { throw 'the manifest names what the assembly has not: ' + (\$missing -join ', ') }
+            } catch {
+                'error: ' + \$_
+                exit 1
+            }"
     fi
     say "packed: ${packed#"$root"/} ($(du -sh "$packed" | cut -f1))"
 }
@@ -220,19 +233,22 @@ passed=0 failed=0 skipped=0
 count() { passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3)); }
 skip() { say "skipped: $1 ($2)"; count 0 0 "${3:-1}"; }
 
-# read_trx FILE EXIT: counts what a run wrote; a run that died or wrote nothing is itself one failure.
+# read_trx NAME EXIT: counts what a run wrote; a run that died or wrote nothing is itself one failure.
 read_trx() {
-    local counts
-    if [ ! -s "$1" ]; then
-        [ "$2" = 0 ] || { say "failed: the test run ended with $2 and wrote no result"; count 0 1 0; }
+    local counts file=$root/output/TestResults/$1.trx
+    if [ ! -s "$file" ]; then
+        [ "$2" = 0 ] && return
+        say "failed: the $1 tests ended with $2 and wrote no result:"
+        tail -n 10 "$logs/$1.log"
+        count 0 1 0
         return
     fi
-    tool trx "$1"
-    counts=$(tool trx --counts "$1")
+    tool trx "$file"
+    counts=$(tool trx --counts "$file")
     # shellcheck disable=SC2086
     count $counts
     if [ "$2" != 0 ] && [ "${counts#* 0 }" != "$counts" ]; then
-        say "failed: the test run ended with $2 although no test failed"
+        say "failed: the $1 tests ended with $2 although no test failed"
         count 0 1 0
     fi
 }
@@ -243,18 +259,20 @@ unit() {
     local project=tests/Unit/PSContainer.Tests.Unit.csproj results=$root/output/TestResults code n
     local run=(dotnet test "$project" -c Release --no-build --nologo -v quiet --results-directory "$results")
     step unit-build dotnet build "$project" -c Release "${quiet[@]}"
+    # The engine looks for its executable beside itself.
+    place 755 bin/pscontainer "$(dirname tests/Unit/bin/Release/*/PSContainer.Engine.dll)"
     rm -rf "$results"
 
     code=0
     "${run[@]}" --filter "Category!=Privileged" --logger 'trx;LogFileName=unit.trx' >"$logs/unit.log" 2>&1 </dev/null || code=$?
-    read_trx "$results/unit.trx" $code
+    read_trx unit $code
 
     if [ "$(id -u)" = 0 ]; then
         # Their mounts stay in a mount namespace of their own.
         code=0
-        PSCONTAINER_PATH=$root/bin/pscontainer unshare -m --propagation private \
+        unshare -m --propagation private \
             "${run[@]}" --filter "$privileged" --logger 'trx;LogFileName=privileged.trx' >"$logs/privileged.log" 2>&1 </dev/null || code=$?
-        read_trx "$results/privileged.trx" $code
+        read_trx privileged $code
     else
         n=$("${run[@]}" --list-tests --filter "$privileged" 2>/dev/null | grep -c '^    ' || true)
         skip "$n privileged tests" 'not root' "$n"
@@ -284,7 +302,7 @@ conformance() {
     for script in tests/Conformance/*.sh; do
         [ -e "$script" ] || return 0
         code=0
-        PSCONTAINER_PATH=$root/bin/pscontainer bash "$script" </dev/null >"$logs/${script##*/}.tap" 2>"$logs/${script##*/}.log" || code=$?
+        bash "$script" </dev/null >"$logs/${script##*/}.tap" 2>"$logs/${script##*/}.log" || code=$?
         local tap=$logs/${script##*/}.tap ok not_ok skips
         grep -E '^not ok' "$tap" | sed "s|^|${script##*/}: |" || true
         sed -n "s|^ok.* - \(.*\) # SKIP *\(.*\)|skipped: \1 (\2)|Ip" "$tap"
@@ -304,6 +322,7 @@ run_tests() {
     build
     need --optional python3 ip newuidmap busybox jq unshare
     find_pwsh
+    export PSCONTAINER_PATH=$root/bin/pscontainer
     unit
     pester
     conformance
@@ -349,6 +368,7 @@ case $verb in
     demo) demo ;;
     bench) bench ${rest[@]+"${rest[@]}"} ;;
     pack) pack ;;
+    docs) docs ;;
     clean) clean ;;
     '' | help | -h | --help) usage ;;
     *) usage >&2; die "unknown verb: $verb" ;;

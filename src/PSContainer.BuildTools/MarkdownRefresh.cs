@@ -49,6 +49,7 @@ internal static class MarkdownRefresh
         ParameterInfo? parameter = null;
         bool code = false;
         bool yaml = false;
+        bool gone = false;
         foreach (string line in markdown.TrimEnd().ReplaceLineEndings("\n").Split('\n'))
         {
             bool fence = line.StartsWith("```", StringComparison.Ordinal);
@@ -56,6 +57,14 @@ internal static class MarkdownRefresh
             if (heading)
             {
                 Close(text, ref parameter);
+                gone = section == "PARAMETERS" && line.StartsWith("### -", StringComparison.Ordinal)
+                    && cmdlet.Parameters.All(p => line != "### -" + p.Name);
+            }
+
+            if (gone)
+            {
+                code ^= fence;
+                continue;
             }
 
             if (heading && line.StartsWith("## ", StringComparison.Ordinal))

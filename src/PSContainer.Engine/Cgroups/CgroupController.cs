@@ -11,7 +11,7 @@ internal abstract class CgroupController
     /// <summary>Whether the resources have a limit of this controller.</summary>
     internal virtual bool Wants(ContainerResources resources) => false;
 
-    /// <summary>Makes a directory that was just made fit for processes.</summary>
+    /// <summary>Makes a directory fit for processes; one that was used before may be so already.</summary>
     internal virtual void Initialize(string directory)
     {
     }

@@ -14,9 +14,6 @@ internal sealed class CgroupMaker
 
     private readonly List<string> _made = [];
 
-    /// <summary>Whether the directory was made here.</summary>
-    internal bool Made(string directory) => _made.Contains(directory);
-
     /// <summary>Makes the directory with those above it. One that exists must have no processes and not be frozen.</summary>
     /// <exception cref="LinuxException">mkdir failed.</exception>
     internal void Make(string directory)

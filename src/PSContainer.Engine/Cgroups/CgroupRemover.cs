@@ -28,7 +28,7 @@ internal static class CgroupRemover
         long start = Stopwatch.GetTimestamp();
         for (int pause = 1; left.Count > 0; pause = Math.Min(pause * 2, MaxPauseMilliseconds))
         {
-            if (cancellationToken.IsCancellationRequested || Stopwatch.GetElapsedTime(start) >= s_longest)
+            if (cancellationToken.IsCancellationRequested || (!cancellationToken.CanBeCanceled && Stopwatch.GetElapsedTime(start) >= s_longest))
                 throw Busy(left[0]);
             Wait(left[0], pause, cancellationToken);
             left.RemoveAll(TryRemove);

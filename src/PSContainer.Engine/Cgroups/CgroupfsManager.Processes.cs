@@ -13,6 +13,8 @@ internal sealed partial class CgroupfsManager
     // A process in uninterruptible sleep cannot be frozen; a signal must not wait for it longer than that.
     private static readonly TimeSpan s_freezeForSignal = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan s_longestFreeze = TimeSpan.FromSeconds(10);
+
     private const int SignalPasses = 10;
 
     private static readonly Dictionary<string, string> s_noSubCgroups = [];
@@ -40,6 +42,48 @@ internal sealed partial class CgroupfsManager
         }
     }
 
+    public IReadOnlyList<string> SelfAttachFiles
+    {
+        get
+        {
+            List<string> files = new(_directories.Count);
+            foreach (string directory in _directories)
+            {
+                if (directory != _unified)
+                    files.Add(CgroupFile.Join(directory, "tasks"));
+            }
+
+            return files;
+        }
+    }
+
+    public void Gather()
+    {
+        if (_unified is null || !_hasLegacyControllers || ProcessDirectory is not { } legacy || legacy == _unified)
+            return;
+        Span<byte> buffer = stackalloc byte[16];
+
+        // What forks while we look is in the v1 cgroups at once, and is found by the next look.
+        for (int pass = 0; pass < SignalPasses; pass++)
+        {
+            HashSet<int> there = [.. CgroupProcesses.List(_unified)];
+            bool moved = false;
+            foreach (int pid in CgroupProcesses.List(legacy))
+            {
+                if (there.Contains(pid))
+                    continue;
+                Utf8Formatter.TryFormat(pid, buffer, out int length);
+                int result = TryAttach(_unified, buffer[..length]);
+                if (result < 0 && result != -Errno.ESRCH)
+                    return;
+                moved = true;
+            }
+
+            if (!moved)
+                return;
+        }
+    }
+
     public FreezerState GetFreezer() => _freezer?.State ?? FreezerState.Undefined;
 
     public void SetFreezer(FreezerState state, CancellationToken cancellationToken)
@@ -56,13 +100,7 @@ internal sealed partial class CgroupfsManager
             };
         }
 
-        if (state == FreezerState.Thawed)
-        {
-            _freezer.Thaw(cancellationToken);
-            return;
-        }
-
-        if (HasSelf())
+        if (state == FreezerState.Frozen && HasSelf())
         {
             throw new ContainerException(ErrorCode.SystemError, "cannot freeze the container: the calling process is in its cgroup")
             {
@@ -72,7 +110,29 @@ internal sealed partial class CgroupfsManager
             };
         }
 
-        _freezer.Freeze(cancellationToken);
+        if (cancellationToken.CanBeCanceled)
+        {
+            SetState(state, cancellationToken);
+            return;
+        }
+
+        // For a caller without a deadline: a process in uninterruptible sleep must not hold it for ever.
+        using CancellationTokenSource deadline = new(s_longestFreeze);
+        try
+        {
+            SetState(state, deadline.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new ContainerException(ErrorCode.SystemError,
+                $"the container did not become {state} within {s_longestFreeze.TotalSeconds} seconds", e)
+            {
+                Step = CgroupStep.Freeze,
+                Path = ProcessDirectory,
+                Errno = Errno.ETIMEDOUT,
+                Hint = "A process in state D cannot be frozen until its I/O ends.",
+            };
+        }
     }
 
     // The v2 directory sees all processes in one list; of v1, the freezer's is the one that must be right.
@@ -80,26 +140,46 @@ internal sealed partial class CgroupfsManager
 
     public void SignalAll(int signal)
     {
-        if (ProcessDirectory is not { } primary)
+        if (_refused || ProcessDirectory is not { } primary)
             return;
         List<int> members = CgroupProcesses.List(primary);
-        bool hasSelf = members.Contains(Environment.ProcessId);
-        bool isKill = signal == Libc.SIGKILL;
+        List<int> unified = _unified is null || _unified == primary ? members : CgroupProcesses.List(_unified);
+        if (members.Count == 0 && unified.Count == 0)
+            return;
+        bool hasSelf = members.Contains(Environment.ProcessId) || unified.Contains(Environment.ProcessId);
+        if (signal == Libc.SIGKILL && !hasSelf && _unified is not null && CgroupFile.TryWrite(_unified, "cgroup.kill", "1") == 0)
+        {
+            // The kernel has killed them all at once, forks included (Linux 5.14). A process that is in the v1 cgroups alone is
+            // not among them; and frozen by v1, a process does not even die of SIGKILL.
+            if (primary == _unified)
+                return;
+            if (HasOther(members, unified))
+                SignalOneByOne(signal, hasSelf);
+            else if (GetFreezer() is FreezerState.Frozen or FreezerState.Freezing)
+                Thaw();
+            return;
+        }
 
-        // The kernel kills them all at once, forks included (Linux 5.14).
-        if (isKill && !hasSelf && members.Count > 0 && _unified is not null && CgroupFile.TryWrite(_unified, "cgroup.kill", "1") == 0
-            && !_hasLegacyControllers)
-            return;
-        if (members.Count == 0 && !_hasLegacyControllers)
-            return;
         SignalOneByOne(signal, hasSelf);
     }
 
-    public void Destroy(CancellationToken cancellationToken) => CgroupRemover.Remove(_directories, cancellationToken);
+    public void Destroy(CancellationToken cancellationToken)
+    {
+        if (!_refused)
+            CgroupRemover.Remove(_directories, cancellationToken);
+    }
 
     private string? ProcessDirectory =>
         _paths.TryGetValue("freezer", out string? freezer) ? freezer
         : _unified ?? (_directories.Count > 0 ? _directories[0] : null);
+
+    private void SetState(FreezerState state, CancellationToken cancellationToken)
+    {
+        if (state == FreezerState.Frozen)
+            _freezer!.Freeze(cancellationToken);
+        else
+            _freezer!.Thaw(cancellationToken);
+    }
 
     private bool HasSelf() => ProcessDirectory is { } directory && CgroupProcesses.List(directory).Contains(Environment.ProcessId);
 
@@ -124,9 +204,8 @@ internal sealed partial class CgroupfsManager
         }
         finally
         {
-            // Frozen by v1, a process does not even die of SIGKILL.
             if (froze || (signal == Libc.SIGKILL && before is FreezerState.Frozen or FreezerState.Freezing))
-                _freezer!.Thaw(CancellationToken.None);
+                Thaw();
         }
 
         if (failure < 0)
@@ -147,6 +226,31 @@ internal sealed partial class CgroupfsManager
         catch (Exception e) when (e is OperationCanceledException or ContainerException)
         {
             return false;
+        }
+    }
+
+    private static bool HasOther(List<int> members, List<int> known)
+    {
+        HashSet<int> set = [.. known];
+        foreach (int pid in members)
+        {
+            if (!set.Contains(pid))
+                return true;
+        }
+
+        return false;
+    }
+
+    private void Thaw()
+    {
+        try
+        {
+            using CancellationTokenSource deadline = new(s_freezeForSignal);
+            _freezer!.Thaw(deadline.Token);
+        }
+        catch (ContainerException e) when (e.Errno is Errno.ENOENT or Errno.ENODEV)
+        {
+            // The last process has ended and somebody removed the cgroup.
         }
     }
 

@@ -9,6 +9,6 @@ internal interface ILaunchEvents
     /// <summary>The process exists and waits: cgroup first, so that nothing it starts can escape, then limits.</summary>
     void PrepareFromOutside(int pid);
 
-    /// <summary>All is set up; record the process, since from now on it may run.</summary>
+    /// <summary>The process goes on setting itself up; record it meanwhile, since it may not run before that is done.</summary>
     void Record(LaunchedProcess process);
 }

@@ -15,6 +15,8 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
     private const int BeforeFork = Libc.CLONE_NEWUSER | Libc.CLONE_NEWPID | Libc.CLONE_NEWTIME;
 
     private readonly List<InitStep> _steps = [];
+    private bool _newCgroupNamespace;
+    private bool _gateAdded;
 
     /// <summary>Builds it.</summary>
     /// <param name="process">The program.</param>
@@ -26,6 +28,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         if (config.Networks.Exists(n => n.Type == "loopback") && (unshare & Libc.CLONE_NEWNET) != 0)
             _steps.Add(new LoopbackStep());
         AddRoot((unshare & Libc.CLONE_NEWNS) != 0, joins.Exists(j => j.Kinds == Libc.CLONE_NEWNS), UsesUserNamespace(unshare, joins));
+        AddGate();
         if (process.Cwd.Length > 1)
             _steps.Add(new WorkingDirectoryStep(process.Cwd));
         _steps.Add(new WaitAtGateStep(Gate.Exec));
@@ -69,10 +72,22 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         int now = unshare & ~Libc.CLONE_NEWCGROUP;
         if (now != 0 || inside.Count > 0)
             _steps.Add(new EnterNamespacesStep(inside, now));
+        _newCgroupNamespace = (unshare & Libc.CLONE_NEWCGROUP) != 0;
+    }
+
+    /// <summary>
+    /// The wait for the cgroup comes as late as may be, since moving a process makes the kernel wait for a grace period and
+    /// the mounts can be made meanwhile; but before the cgroup is looked at. Nothing of the user's has run until then.
+    /// </summary>
+    private void AddGate()
+    {
+        if (_gateAdded)
+            return;
+        _gateAdded = true;
         _steps.Add(new WaitAtGateStep(Gate.Namespaces));
 
         // A cgroup namespace has the cgroup of its maker as its root, so the parent must have moved the process first.
-        if ((unshare & Libc.CLONE_NEWCGROUP) != 0)
+        if (_newCgroupNamespace)
             _steps.Add(new EnterNamespacesStep([], Libc.CLONE_NEWCGROUP));
     }
 
@@ -93,7 +108,12 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             ? new OverlayRootStep(overlay, config.Rootfs, userNamespace)
             : new BindRootStep(config.Rootfs));
         foreach (ContainerMount mount in config.Mounts)
+        {
+            if (ShowsCgroups(mount))
+                AddGate();
             _steps.Add(Mount(mount));
+        }
+
         _steps.Add(new DevicesStep(Devices(), userNamespace));
         _steps.Add(config.NoPivotRoot ? new MoveRootStep(config.Rootfs, chrootOnly: false) : new PivotRootStep());
         if (config.ReadonlyRootfs)
@@ -113,13 +133,15 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             _steps.Add(new HostnameStep(config.Hostname, config.Domainname));
     }
 
-    private InitStep Mount(ContainerMount mount) => mount.Type is "cgroup" or "cgroup2"
+    private InitStep Mount(ContainerMount mount) => ShowsCgroups(mount)
         ? new CgroupMountStep(
             mount.Destination,
             MountAttributes.From(mount.Flags),
             config.Namespaces.Exists(n => n.Type == NamespaceType.Cgroup),
             cgroups)
         : new MountStep(mount);
+
+    private static bool ShowsCgroups(ContainerMount mount) => mount.Type is "cgroup" or "cgroup2";
 
     private List<ContainerDevice> Devices()
     {

@@ -124,9 +124,9 @@ internal sealed class LaunchSession
                 _process = new LaunchedProcess(message.Payload.Int(), message.Payload.Int(), handles[0], handles[1], _channel);
                 _events.PrepareFromOutside(_process.Pid);
                 _channel.Send(MessageKind.Proceed);
+                _events.Record(_process);
                 break;
             case MessageKind.AtGate when (Gate)message.Payload.Byte() == Gate.Exec && _process is not null:
-                _events.Record(_process);
                 _released = true;
                 _channel.Send(MessageKind.Proceed);
                 break;

@@ -28,7 +28,7 @@ public sealed partial class Container
         IReadOnlyList<ConfigViolation> violations = ConfigValidator.ValidateProcess(process);
         if (violations.Count > 0)
             throw new ConfigInvalidException(violations) { ContainerId = Id };
-        _factory.Launcher.WarmUp();
+        _factory.WarmUp();
         StateLock? stateLock = _factory.Store.Lock(Id, null, cancellationToken);
         try
         {

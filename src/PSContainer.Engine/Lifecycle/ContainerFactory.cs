@@ -45,8 +45,13 @@ public sealed class ContainerFactory
 
     internal LauncherConnection Launcher => LauncherConnection.For(_options.InitPath ?? FactoryPaths.DefaultInitPath, _options.InitArgs);
 
-    /// <summary>Starts this process's launcher, so that the first container need not wait for it.</summary>
-    public void WarmUp() => Launcher.WarmUp();
+    /// <summary>Gets ready for a start that will come at once: starts this process's launcher where it does not run, and takes the kernel's wait for the first move into a cgroup upon a thread of its own.</summary>
+    public void WarmUp()
+    {
+        Launcher.WarmUp();
+        if (_options.CgroupDriver != CgroupDriver.Disabled)
+            MigrationWarmUp.Begin();
+    }
 
     /// <summary>Validates and records a container. It has no process yet. On an error nothing is left.</summary>
     /// <param name="id">The id: letters, digits and <c>_ + . -</c>, 1 to 255 of them, not <c>.</c> or <c>..</c>.</param>
@@ -58,7 +63,9 @@ public sealed class ContainerFactory
         ArgumentNullException.ThrowIfNull(config);
         cancellationToken.ThrowIfCancellationRequested();
         ContainerId.Validate(id);
-        IReadOnlyList<ConfigViolation> violations = ConfigValidator.Validate(config);
+        List<ConfigViolation> violations = [.. ConfigValidator.Validate(config)];
+        if (violations.Count == 0)
+            violations = NotApplied.In(config);
         if (violations.Count > 0)
             throw new ConfigInvalidException(violations) { ContainerId = id };
         ContainerConfig own = ConfigCopy.Of(config);
@@ -69,7 +76,7 @@ public sealed class ContainerFactory
             CgroupDriver = _options.CgroupDriver,
         };
         if (own.Rootfs.Length == 0)
-            PrivateRoot.Choose(own, extension, DataRoot);
+            PrivateRoot.Choose(own, extension, DataRoot, StateRoot);
         for (int i = 0; own.Overlay is null && i < own.Mounts.Count; i++)
             RootSymlinks.Check(own.Rootfs, own.Mounts[i], i);
         extension.Overlay = own.Overlay;

@@ -31,7 +31,7 @@ internal sealed class OverlayRootStep(RootOverlay overlay, string target, bool u
         int point = Libc.OpenAt(Libc.AT_FDCWD, target, Libc.O_PATH | Libc.O_DIRECTORY);
         using FileSystemContext fs = new("overlay");
         fs.Set("source", "overlay");
-        fs.Set("lowerdir", string.Join(':', overlay.Lower.ConvertAll(Escape)));
+        fs.Set("lowerdir", string.Join(':', overlay.Lower.ConvertAll(OverlayPath.Escape)));
         fs.Set("upperdir", overlay.Upper);
         fs.Set("workdir", overlay.Work);
 
@@ -43,7 +43,4 @@ internal sealed class OverlayRootStep(RootOverlay overlay, string target, bool u
         Libc.Close(point);
         context.SetRoot(mount);
     }
-
-    /// <summary>A colon parts the layers, so one in a path wants a backslash.</summary>
-    private static string Escape(string path) => path.Replace("\\", "\\\\").Replace(":", "\\:");
 }
