@@ -28,6 +28,12 @@ internal sealed class DisabledCgroupManager : ICgroupManager
     {
     }
 
+    public IReadOnlyList<string> SelfAttachFiles => [];
+
+    public void Gather()
+    {
+    }
+
     public void Apply(ContainerResources resources)
     {
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
 
 namespace PSContainer.Engine.Cgroups;
@@ -26,13 +27,35 @@ internal static class MigrationWarmUp
             new Thread(Move, StackSize) { IsBackground = true }.Start();
     }
 
-    private static void Move()
+    /// <summary>The move. Without the privilege, or where the caller's own cgroup cannot be seen, nothing happens.</summary>
+    internal static void Move()
     {
-        CgroupHost host = CgroupHost.Detect();
-        CgroupHierarchy? hierarchy = host.Legacy.Count > 0 ? host.Legacy[0] : host.Unified;
+        try
+        {
+            // "0" is the writer itself, moved to where it is (cgroups(7)).
+            if (Choose(CgroupHost.Detect()) is { } hierarchy)
+                _ = LinuxFile.TryWriteText(hierarchy.OwnDirectory + "/cgroup.procs", "0");
+        }
+        catch (LinuxException)
+        {
+            // No /proc. An exception that leaves a thread ends the process.
+        }
+    }
 
-        // "0" is the writer itself, moved to where it is (cgroups(7)). Without the privilege nothing is lost.
-        if (hierarchy is not null)
-            _ = LinuxFile.TryWriteText(hierarchy.OwnDirectory + "/cgroup.procs", "0");
+    // Threads of one process can be in several v1 cgroups and the move would gather them, so first those without that habit. And
+    // only one that shows where the caller is: the root of another mount would be a real move.
+    private static CgroupHierarchy? Choose(CgroupHost host)
+    {
+        CgroupHierarchy? chosen = host.Unified is { ShowsOwn: true } ? host.Unified : null;
+        foreach (CgroupHierarchy hierarchy in host.Legacy)
+        {
+            foreach (string name in hierarchy.Controllers)
+            {
+                if (hierarchy.ShowsOwn && name is ("freezer" or "pids" or "name=systemd"))
+                    chosen = hierarchy;
+            }
+        }
+
+        return chosen;
     }
 }

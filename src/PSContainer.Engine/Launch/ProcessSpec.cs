@@ -20,6 +20,9 @@ internal sealed class ProcessSpec
 
     internal uint Umask { get; init; }
 
+    /// <summary>Signal that the program gets when its monitor dies, or 0.</summary>
+    internal int ParentDeathSignal { get; init; }
+
     /// <summary>Null keeps what the process has.</summary>
     internal CapabilitySets? Capabilities { get; init; }
 
@@ -32,6 +35,7 @@ internal sealed class ProcessSpec
         writer.String(Cwd);
         writer.Bool(NoNewPrivileges);
         writer.UInt(Umask);
+        writer.Int(ParentDeathSignal);
         writer.Bool(Capabilities is not null);
         if (Capabilities is { } sets)
         {
@@ -52,6 +56,7 @@ internal sealed class ProcessSpec
         Cwd = reader.String(),
         NoNewPrivileges = reader.Bool(),
         Umask = reader.UInt(),
+        ParentDeathSignal = reader.Int(),
         Capabilities = reader.Bool()
             ? new CapabilitySets
             {

@@ -16,6 +16,7 @@ internal static class ProcessSpecs
         Cwd = process.Cwd,
         NoNewPrivileges = process.NoNewPrivileges ?? config.NoNewPrivileges,
         Umask = config.Umask ?? DefaultUmask,
+        ParentDeathSignal = config.ParentDeathSignal,
         Capabilities = process.Capabilities ?? config.Capabilities,
     };
 }

@@ -68,7 +68,9 @@ public sealed class ContainerFactory
         ContainerId.Validate(id);
         if (id.Length > MaximumFileName)
             throw StateErrors.TooLong(id);
-        IReadOnlyList<ConfigViolation> violations = ConfigValidator.Validate(config);
+        List<ConfigViolation> violations = [.. ConfigValidator.Validate(config)];
+        if (violations.Count == 0)
+            violations = NotApplied.In(config);
         if (violations.Count > 0)
             throw new ConfigInvalidException(violations) { ContainerId = id };
         ContainerConfig own = ConfigCopy.Of(config);
@@ -79,7 +81,7 @@ public sealed class ContainerFactory
             CgroupDriver = _options.CgroupDriver,
         };
         if (own.Rootfs.Length == 0)
-            PrivateRoot.Choose(own, extension, DataRoot);
+            PrivateRoot.Choose(own, extension, DataRoot, StateRoot);
         for (int i = 0; own.Overlay is null && i < own.Mounts.Count; i++)
             RootSymlinks.Check(own.Rootfs, own.Mounts[i], i);
         extension.Overlay = own.Overlay;

@@ -10,7 +10,7 @@ namespace PSContainer.Engine.Lifecycle;
 internal static class PrivateRoot
 {
     /// <summary>Decides on the directories; makes none yet, so that what is made later is already in the state file.</summary>
-    internal static void Choose(ContainerConfig config, StateExtension extension, string dataRoot)
+    internal static void Choose(ContainerConfig config, StateExtension extension, string dataRoot, string stateRoot)
     {
         string directory = $"{dataRoot}/containers/{Guid.NewGuid():N}";
         RootOverlay overlay = config.Overlay ??= new RootOverlay();
@@ -19,6 +19,10 @@ internal static class PrivateRoot
         if (overlay.Upper.Length == 0)
             (overlay.Upper, overlay.Work) = ($"{directory}/upper", $"{directory}/work");
         config.Rootfs = $"{directory}/rootfs";
+
+        // The host's root shows these too: states and layers of other containers are none of this one's business.
+        config.MaskPaths.Add(dataRoot);
+        config.MaskPaths.Add(stateRoot);
         extension.DataDirectory = directory;
     }
 

@@ -36,6 +36,10 @@ internal sealed class ExecuteStep(ProcessSpec process) : InitStep
         Libc.Check(directory, "chdir", process.Cwd);
         VerifyInsideRoot();
         Credentials.Apply(process.Capabilities);
+
+        // Last, since a change of credentials takes it away (PR_SET_PDEATHSIG(2const)).
+        if (process.ParentDeathSignal != 0)
+            Libc.Check(Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, process.ParentDeathSignal), "prctl");
         Program.Execute(process.Args, environment);
     }
 

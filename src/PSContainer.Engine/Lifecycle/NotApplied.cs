@@ -1,0 +1,42 @@
+using System.Collections.Generic;
+using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Configuration.Validation;
+
+namespace PSContainer.Engine.Lifecycle;
+
+/// <summary>What the configuration can say and this version does not do. Asked for, it is refused: a protection that is silently left out is worse than none.</summary>
+internal static class NotApplied
+{
+    private const MountExtensions Mounts =
+        MountExtensions.CopySymlink | MountExtensions.DestinationNoFollow | MountExtensions.IdMap | MountExtensions.RecursiveIdMap;
+
+    internal static List<ConfigViolation> In(ContainerConfig config)
+    {
+        List<ConfigViolation> found = [];
+        Add(config.Seccomp is not null, "$.seccomp", "system call filters");
+        Add(config.IntelRdt is not null, "$.intel_rdt", "cache and memory bandwidth allocation");
+        Add(config.AppArmorProfile.Length + (config.Process?.AppArmorProfile.Length ?? 0) > 0, "$.apparmor_profile", "AppArmor profiles");
+        Add(config.ProcessLabel.Length + config.MountLabel.Length + (config.Process?.Label.Length ?? 0) > 0, "$.process_label", "SELinux labels");
+        Add(config.Routes.Count > 0, "$.routes", "routes");
+        for (int i = 0; i < config.Networks.Count; i++)
+            Add(config.Networks[i].Type != "loopback", $"$.networks[{i}].type", $"networks of type '{config.Networks[i].Type}'");
+        for (int i = 0; i < config.Mounts.Count; i++)
+        {
+            ContainerMount mount = config.Mounts[i];
+            Add((mount.Extensions & Mounts) != 0 || mount.UidMappings.Count + mount.GidMappings.Count > 0,
+                $"$.mounts[{i}]", "idmapped mounts and the options copy-symlink and dest-nofollow");
+            Add(mount.Relabel.Length > 0, $"$.mounts[{i}].relabel", "SELinux relabelling");
+        }
+
+        ContainerHooks hooks = config.Hooks;
+        Add(hooks.Prestart.Count + hooks.CreateRuntime.Count + hooks.CreateContainer.Count + hooks.StartContainer.Count
+            + hooks.Poststart.Count + hooks.Poststop.Count > 0, "$.Hooks", "hooks");
+        return found;
+
+        void Add(bool asked, string place, string what)
+        {
+            if (asked)
+                found.Add(new ConfigViolation(place, $"This version does not apply {what}; leave it out."));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System;
+using System.Management.Automation;
+using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Errors;
+using PSContainer.Engine.Lifecycle;
+using PSContainer.Errors;
+using EngineContainer = PSContainer.Engine.Lifecycle.Container;
+
+namespace PSContainer.Commands;
+
+/// <summary>Makes a container: checked and recorded, without a process yet.</summary>
+[Cmdlet(VerbsCommon.New, "Container", SupportsShouldProcess = true, DefaultParameterSetName = HostSet)]
+[OutputType(typeof(Container))]
+public sealed class NewContainerCommand : ContainerConfigCmdlet
+{
+    private const string HostSet = "Host";
+    private const string RootPathSet = "RootPath";
+    private const string ConfigSet = "Config";
+
+    /// <summary>Directory of the containers' states: /run/pscontainer by default, for another user than root $XDG_RUNTIME_DIR/pscontainer.</summary>
+    [Parameter]
+    public string? StateRoot { get; set; }
+
+    /// <summary>The id: 1 to 1024 letters, digits and _ + . - characters. One is made up by default.</summary>
+    [Parameter(Position = 0)]
+    [Alias("ContainerId")]
+    public string? Id { get; set; }
+
+    /// <summary>The configuration; the other parameters change a copy of it.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ConfigSet)]
+    public ContainerConfig? Config { get; set; }
+
+    /// <summary>Directory of the root. By default the host's own with a private layer above it.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = RootPathSet)]
+    [Alias("Rootfs")]
+    public string? RootPath { get; set; }
+
+    /// <summary>Starts it too. If it cannot be started it is removed again.</summary>
+    [Parameter]
+    public SwitchParameter Start { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        string id = Id ?? ContainerNames.Next();
+        ContainerConfig config = MakeConfig();
+        ApplyTo(config);
+        if (config.Hostname.Length == 0 && HasNamespace(config, NamespaceType.Uts))
+            config.Hostname = id.Length <= 64 ? id : id[..64];
+        if (Start && config.Process is null)
+        {
+            Fail("NoProgram", ErrorCategory.InvalidArgument, "There is no program to start.", id, "Give one with -Command, or leave -Start out and use Start-ContainerProcess.");
+        }
+
+        if (!ShouldProcess(id, Start ? "Create and start container" : "Create container"))
+            return;
+        ContainerFactory factory = FactoryFor(StateRoot);
+        Attempt(id, () =>
+        {
+            EngineContainer container = factory.Create(id, config, StopToken);
+            if (Start)
+                StartOrUndo(container, config.Process!);
+            WriteObject(new Container(container, factory.StateRoot));
+        });
+    }
+
+    private ContainerConfig MakeConfig()
+    {
+        if (Config is not null)
+            return Config.Clone();
+        ContainerConfig config = System.Environment.IsPrivilegedProcess ? ConfigTemplates.Default() : ConfigTemplates.Rootless();
+        if (RootPath is not null)
+            config.Rootfs = ResolvePath(RootPath);
+        else
+            config.Process ??= new ProcessConfig("/bin/sleep", "infinity");
+        return config;
+    }
+
+    private void StartOrUndo(EngineContainer container, ProcessConfig process)
+    {
+        try
+        {
+            using Engine.Processes.ContainerProcess init = container.Start(process, trace: Trace, cancellationToken: StopToken);
+        }
+        catch (Exception e) when (ContainerErrorRecord.IsExpected(e) || e is OperationCanceledException)
+        {
+            try
+            {
+                container.Destroy(force: true);
+            }
+            catch (ContainerException undo)
+            {
+                WriteWarning($"Container '{container.Id}' could not be started, nor removed: {undo.Message}");
+            }
+
+            throw;
+        }
+    }
+
+    private static bool HasNamespace(ContainerConfig config, NamespaceType type)
+    {
+        foreach (ContainerNamespace ns in config.Namespaces)
+        {
+            if (ns.Type == type && ns.Path.Length == 0)
+                return true;
+        }
+
+        return false;
+    }
+}

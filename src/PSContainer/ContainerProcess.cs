@@ -1,0 +1,76 @@
+using System;
+using PSContainer.Engine.Host;
+using PSContainer.Engine.Processes;
+using EngineProcess = PSContainer.Engine.Processes.ContainerProcess;
+
+namespace PSContainer;
+
+/// <summary>A process of a container. What it does and how it ended are read when they are asked for, the rest once.</summary>
+public sealed class ContainerProcess
+{
+    private readonly EngineProcess _process;
+
+    internal ContainerProcess(EngineProcess process, string stateRoot)
+    {
+        _process = process;
+        Id = process.Pid;
+        ContainerProcessId = process.NamespacePid;
+        ContainerId = process.ContainerId;
+        CommandLine = process.CommandLine;
+        Name = process.Name;
+        User = HostUsers.GetName((uint)process.Uid);
+        IsInit = process.IsInit;
+        StartTime = process.StartTime.LocalDateTime;
+        StateRoot = stateRoot;
+    }
+
+    /// <summary>Process id on the host. Get-Process, Stop-Process and Wait-Process take it from the pipeline.</summary>
+    public int Id { get; }
+
+    /// <summary>Process id inside the container.</summary>
+    public int ContainerProcessId { get; }
+
+    /// <summary>The container.</summary>
+    public string ContainerId { get; }
+
+    /// <summary>Program and arguments.</summary>
+    public string CommandLine { get; }
+
+    /// <summary>Short name as the kernel has it.</summary>
+    public string Name { get; }
+
+    /// <summary>Host user it runs as.</summary>
+    public string User { get; }
+
+    /// <summary>Whether it is the container's init.</summary>
+    public bool IsInit { get; }
+
+    /// <summary>What it does now.</summary>
+    public ContainerProcessState State => _process.State switch
+    {
+        'R' => ContainerProcessState.Running,
+        'S' => ContainerProcessState.Sleeping,
+        'D' => ContainerProcessState.DiskSleep,
+        'T' => ContainerProcessState.Stopped,
+        't' => ContainerProcessState.Traced,
+        'I' => ContainerProcessState.Idle,
+        'Z' => ContainerProcessState.Zombie,
+        'X' => ContainerProcessState.Dead,
+        _ => ContainerProcessState.Unknown,
+    };
+
+    /// <summary>When it was started, local time.</summary>
+    public DateTime StartTime { get; }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Exit code, 128 and the signal's number where a signal ended it; null while it runs, and where nobody was there to learn it.</summary>
+    public int? ExitCode => _process.Exit is ProcessExit exit ? exit.ExitCode : null;
+
+    /// <summary>The state root that has the container.</summary>
+    public string StateRoot { get; }
+
+    /// <summary>The container and the process id.</summary>
+    public override string ToString() => $"{ContainerId}/{Id}";
+}
