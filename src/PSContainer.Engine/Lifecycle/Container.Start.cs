@@ -164,13 +164,14 @@ public sealed partial class Container
         (int pid, ulong start) = (before.InitProcessPid, before.InitProcessStart);
         return () =>
         {
+            // The monitor has written how the process ended that is to be forgotten.
+            _factory.Store.ClearExit(Id);
             if (_state.InitProcessPid == pid)
                 return;
             _state.InitProcessPid = pid;
             _state.InitProcessStart = start;
             _state.NamespacePaths.Clear();
             _factory.Store.Save(Id, _state);
-            _factory.Store.ClearExit(Id);
         };
     }
 

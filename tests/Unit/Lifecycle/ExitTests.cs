@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Lifecycle;
@@ -140,7 +139,7 @@ public class ExitTests
     {
         using Sandbox sandbox = new();
         Container container = sandbox.Create(sandbox.Config(c => c.Cgroups.Resources.PidsLimit = 20));
-        using ContainerProcess process = container.Start(new ProcessConfig("/bin/sh", "-c", "b() { b | b & }; b; sleep 1000"));
+        using ContainerProcess process = container.Start(new ProcessConfig("/bin/sh", "-c", "(while :; do sleep 1000 & done); exec sleep 1000"));
         Assert.True(Machine.WaitUntil(() => container.GetProcesses().Count >= 15));
         Assert.InRange(container.GetProcesses().Count, 1, 20);
         container.Destroy(force: true, Sandbox.Soon());

@@ -1,7 +1,6 @@
 using System;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
@@ -203,19 +202,25 @@ public class InitSettingsTests
         Assert.Contains("monotonic", Machine.Proc(container.InitProcessId, "timens_offsets"), StringComparison.Ordinal);
     }
 
-    [PrivilegedFact("/proc/keys")]
+    [PrivilegedFact("python3")]
     public void The_session_keyring_is_the_containers_own()
     {
+        // keyctl(KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0) by its number on x64 and arm64.
+        const string Script = "import ctypes,platform; print(ctypes.CDLL(None).syscall(250 if platform.machine()=='x86_64' else 219, 0, -3, 0))";
         using Sandbox sandbox = new();
-        Outcome own = sandbox.Shell("cat /proc/keys", c => c.MaskPaths.Clear());
-        Outcome shared = sandbox.Shell("cat /proc/keys", c =>
+        string[] serials = [Serial(false), Serial(false), Serial(true), Serial(true)];
+        Assert.NotEqual(serials[0], serials[1]);
+        Assert.DoesNotContain(serials[2], serials[..2]);
+        Assert.Equal(serials[2], serials[3]);
+
+        string Serial(bool shared)
         {
-            c.MaskPaths.Clear();
-            c.NoNewKeyring = true;
-        });
-        Assert.Contains("_ses", own.Output, StringComparison.Ordinal);
-        string Serial(Outcome o) => o.Lines.FirstOrDefault(l => l.Contains("_ses", StringComparison.Ordinal))?.Split(' ')[0] ?? "";
-        Assert.NotEqual(Serial(own), Serial(shared));
+            Outcome outcome = sandbox.Run(
+                sandbox.Config(c => (c.Rootfs, c.NoNewKeyring) = (string.Empty, shared)),
+                new ProcessConfig("python3", "-c", Script) { Env = ["PATH=" + Environment.GetEnvironmentVariable("PATH"), "HOME=/root"] });
+            Assert.Equal(string.Empty, outcome.Error);
+            return outcome.Lines[0];
+        }
     }
 
     private static double Uptime(string text) => double.Parse(text.AsSpan(0, text.IndexOf(' ')), CultureInfo.InvariantCulture);
