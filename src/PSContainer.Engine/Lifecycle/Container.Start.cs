@@ -175,7 +175,7 @@ public sealed partial class Container
         };
     }
 
-    internal void RecordInit(LaunchedProcess launched)
+    internal void RecordInit(LaunchedProcess launched, ProcessConfig process)
     {
         ContainerState state = _state;
         ProcessIdentity init = ProcessIdentity.TryRead(launched.Pid) ?? throw new ContainerException(ErrorCode.SystemError, "the container's first process ended during set-up");
@@ -184,6 +184,7 @@ public sealed partial class Container
         state.InitProcessStart = init.StartTime;
         state.NamespacePaths = NamespaceFiles.PathsOf(init.Pid);
         state.Extension ??= new StateExtension();
+        state.Config.Process = process;
         state.Extension.BootId = ProcessIdentity.CurrentBootId;
         state.Extension.Started = DateTimeOffset.UtcNow;
         state.Extension.MonitorPid = monitor.Pid;

@@ -29,6 +29,6 @@ internal sealed class InitLaunch(Container container, ICgroupManager cgroup, Pro
                 trace(line);
         }
 
-        container.RecordInit(launched);
+        container.RecordInit(launched, process);
     }
 }
