@@ -97,7 +97,7 @@ internal sealed class LaunchSession
         {
             if (!_channelDone && deadline.WaitEither(_channel.Socket, _status) == _channel.Socket)
             {
-                _channelDone = !Answer(deadline);
+                _channelDone = !TryAnswer(deadline);
                 continue;
             }
 
@@ -106,6 +106,25 @@ internal sealed class LaunchSession
                 return _process;
             throw failure ?? Died();
         }
+    }
+
+    /// <summary>As <see cref="Answer"/>. Where the parent's part fails because the child has given up meanwhile, the child's reason is the better news.</summary>
+    private bool TryAnswer(Deadline deadline)
+    {
+        try
+        {
+            return Answer(deadline);
+        }
+        catch (Exception e) when (e is ContainerException or LinuxException && HasEnded())
+        {
+            throw ReadStatus(deadline) ?? e;
+        }
+    }
+
+    private bool HasEnded()
+    {
+        Span<Libc.PollFd> fds = [new() { Fd = _process?.Pidfd ?? -1, Events = Libc.POLLIN }];
+        return Libc.TryPoll(fds, 0) > 0;
     }
 
     /// <summary>Takes one message; false when no other will come.</summary>

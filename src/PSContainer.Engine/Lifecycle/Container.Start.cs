@@ -89,12 +89,17 @@ public sealed partial class Container
     {
         using Rollback rollback = new();
         ICgroupManager cgroup = Cgroup;
-        if (_state.InitProcessPid != 0)
-            Forget(cgroup, cancellationToken);
-        PrivateRoot.Make(Config, _state.Extension?.DataDirectory ?? string.Empty);
+        Forget(cgroup, cancellationToken);
+        string data = _state.Extension?.DataDirectory ?? string.Empty;
+        if (!PrivateRoot.Exists(data))
+            rollback.Push(() => PrivateRoot.Remove(data));
+        PrivateRoot.Make(Config, data);
         trace?.Invoke("make the cgroup and set its limits");
+
+        // Only after it is made, and so was empty, what is in it is the container's and may be killed.
         cgroup.Create();
-        rollback.Push(() => Destruction.RemoveCgroup(cgroup, CancellationToken.None));
+        rollback.Push(() => RemoveCgroup(cgroup, CancellationToken.None));
+        _factory.Store.MarkCgroup(Id);
         cgroup.Apply(Config.Cgroups.Resources);
         LaunchPlan plan = Plan(process, cgroup);
         using NamespaceFiles namespaces = new(Config.Namespaces);
@@ -143,11 +148,17 @@ public sealed partial class Container
         }
     }
 
-    /// <summary>What the last run left: the record of its end, and its cgroup with what may still be in it.</summary>
+    /// <summary>What the last run left, or a first one that was killed half-way: the record of an end, and its cgroup with what may still be in it.</summary>
     private void Forget(ICgroupManager cgroup, CancellationToken cancellationToken)
     {
-        Destruction.RemoveCgroup(cgroup, cancellationToken);
+        RemoveCgroup(cgroup, cancellationToken);
         _factory.Store.ClearExit(Id);
+    }
+
+    private void RemoveCgroup(ICgroupManager cgroup, CancellationToken cancellationToken)
+    {
+        Destruction.RemoveCgroup(cgroup, OwnsCgroup, cancellationToken);
+        _factory.Store.UnmarkCgroup(Id);
     }
 
     private Action RestoreState(ContainerState before)
@@ -155,13 +166,14 @@ public sealed partial class Container
         (int pid, ulong start) = (before.InitProcessPid, before.InitProcessStart);
         return () =>
         {
+            // The monitor has written how the process ended that is to be forgotten.
+            _factory.Store.ClearExit(Id);
             if (_state.InitProcessPid == pid)
                 return;
             _state.InitProcessPid = pid;
             _state.InitProcessStart = start;
             _state.NamespacePaths.Clear();
             _factory.Store.Save(Id, _state);
-            _factory.Store.ClearExit(Id);
         };
     }
 

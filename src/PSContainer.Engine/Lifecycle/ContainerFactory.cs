@@ -16,6 +16,9 @@ namespace PSContainer.Engine.Lifecycle;
 /// <summary>Makes and finds the containers of one state root: libcontainer's <c>Factory</c>.</summary>
 public sealed class ContainerFactory
 {
+    // NAME_MAX: the id is the name of a directory in the state root, and of one in every cgroup hierarchy.
+    private const int MaximumFileName = 255;
+
     private readonly ContainerFactoryOptions _options;
 
     /// <summary>A factory. Directories are made when the first container is.</summary>
@@ -58,6 +61,8 @@ public sealed class ContainerFactory
         ArgumentNullException.ThrowIfNull(config);
         cancellationToken.ThrowIfCancellationRequested();
         ContainerId.Validate(id);
+        if (id.Length > MaximumFileName)
+            throw StateErrors.TooLong(id);
         List<ConfigViolation> violations = [.. ConfigValidator.Validate(config)];
         if (violations.Count == 0)
             violations = NotApplied.In(config);
@@ -102,7 +107,7 @@ public sealed class ContainerFactory
     {
         ContainerId.Validate(id);
         ICgroupManager cgroup = CgroupManagerFactory.Create(new ContainerCgroup(), id, _options.CgroupDriver, rootless: Libc.GetEffectiveUid() != 0);
-        Destruction.RemoveCgroup(cgroup, cancellationToken);
+        Destruction.RemoveCgroup(cgroup, Store.OwnsCgroup(id), cancellationToken);
         if (!Store.Remove(id))
             throw StateErrors.NotExists(id);
     }

@@ -11,33 +11,34 @@ namespace PSContainer.Engine.Lifecycle;
 internal static class Destruction
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(1);
 
-    /// <summary>Kills all that is in the cgroup and removes it.</summary>
-    internal static void RemoveCgroup(ICgroupManager cgroup, CancellationToken cancellationToken)
+    /// <summary>Kills all that is in the container's own cgroup and removes it. One that the container has not made may have become another's: it goes only where nothing is in it.</summary>
+    internal static void RemoveCgroup(ICgroupManager cgroup, bool own, CancellationToken cancellationToken)
     {
         if (!cgroup.Exists)
             return;
+        if (!own)
+        {
+            TryRemoveEmpty(cgroup);
+            return;
+        }
+
         cgroup.SignalAll(Libc.SIGKILL);
         using CancellationTokenSource limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(s_patience);
         cgroup.Destroy(limited.Token);
     }
 
-    /// <summary>Removes the cgroup of a container that never ran: only if nobody is in it, for then it may be another's.</summary>
-    internal static void RemoveUnusedCgroup(ICgroupManager cgroup, CancellationToken cancellationToken)
+    private static void TryRemoveEmpty(ICgroupManager cgroup)
     {
-        // A start that was cut off leaves a first process that ends by itself as soon as it finds its parent gone.
-        long end = Environment.TickCount64 + (long)s_farewell.TotalMilliseconds;
-        while (cgroup.Exists && cgroup.GetProcesses().Count > 0)
+        try
         {
-            if (Environment.TickCount64 >= end)
-                return;
-            cancellationToken.WaitHandle.WaitOne(10);
-            cancellationToken.ThrowIfCancellationRequested();
+            cgroup.Destroy(new CancellationToken(canceled: true));
         }
-
-        cgroup.Destroy(cancellationToken);
+        catch (ContainerException)
+        {
+            // Somebody is in it.
+        }
     }
 
     /// <summary>Kills a process by its pidfd and waits until it is gone.</summary>
