@@ -22,5 +22,6 @@ internal enum StepKind : byte
     ReadonlyPaths,
     MaskPaths,
     WorkingDirectory,
+    FindUser,
     Execute,
 }

@@ -14,16 +14,16 @@ internal sealed class InitLaunch(Container container, ICgroupManager cgroup, Pro
         container.WriteIdMaps(pid);
     }
 
-    public void PrepareFromOutside(int pid, bool inCgroup)
+    public void EnterCgroup(int pid, bool inCgroup)
     {
         if (!inCgroup)
         {
             trace?.Invoke($"put process {pid} into the cgroup");
             cgroup.Attach(pid);
         }
-
-        ProcessLimits.Set(pid, container.Config, process);
     }
+
+    public void SetLimits(int pid) => ProcessLimits.Set(pid, container.Config, process);
 
     public void Record(LaunchedProcess launched)
     {

@@ -12,16 +12,16 @@ internal sealed class JoinLaunch(ContainerConfig config, ICgroupManager cgroup, 
     {
     }
 
-    public void PrepareFromOutside(int pid, bool inCgroup)
+    public void EnterCgroup(int pid, bool inCgroup)
     {
         if (!inCgroup)
         {
             trace?.Invoke($"put process {pid} into the cgroup");
             cgroup.Attach(pid);
         }
-
-        ProcessLimits.Set(pid, config, process);
     }
+
+    public void SetLimits(int pid) => ProcessLimits.Set(pid, config, process);
 
     public void Record(LaunchedProcess launched) => trace?.Invoke($"run {string.Join(' ', process.Args)}");
 }
