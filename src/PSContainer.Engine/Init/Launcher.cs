@@ -20,6 +20,10 @@ public static class Launcher
     {
         Libc.SetProcessName("pscontainer\0"u8);
         _ = Libc.TryPrctl(Libc.PR_SET_DUMPABLE, 0);
+
+        // What the caller left open without close-on-exec is neither ours nor any container's (CVE-2024-21626).
+        _ = Libc.TryCloseRange(SocketDescriptor + 1, uint.MaxValue, 0);
+        _ = Libc.TryChdir("/"); // not to keep a file system busy for the length of a session
         _ = Libc.TryFcntl(SocketDescriptor, Libc.F_SETFD, Libc.FD_CLOEXEC);
         List<Libc.PollFd> watched = [new() { Fd = SocketDescriptor, Events = Libc.POLLIN }];
         int[] descriptors = new int[Libc.MaxDescriptors];
