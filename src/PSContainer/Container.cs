@@ -92,7 +92,7 @@ public sealed class Container
         Command = Config.Process is { } process ? string.Join(' ', process.Args) : string.Empty;
         ExitCode = container.Exit?.ExitCode;
         OomKilled = container.Exit?.OomKilled ?? false;
-        Owner = HostUsers.GetOwner(container.StateDirectory);
+        Owner = HostUsers.GetName(container.Owner);
         Labels = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string label in Config.Labels)
         {

@@ -1,4 +1,6 @@
 using System;
+using System.IO;
+using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Host;
 using PSContainer.Engine.Processes;
 using EngineProcess = PSContainer.Engine.Processes.ContainerProcess;
@@ -10,6 +12,7 @@ public sealed class ContainerProcess
 {
     private readonly EngineProcess _process;
 
+    /// <summary>A process that was found: nobody has told this one's parent how it ended but its monitor.</summary>
     internal ContainerProcess(EngineProcess process, string stateRoot)
     {
         _process = process;
@@ -22,7 +25,22 @@ public sealed class ContainerProcess
         IsInit = process.IsInit;
         StartTime = process.StartTime.LocalDateTime;
         StateRoot = stateRoot;
+        GC.SuppressFinalize(this);
     }
+
+    /// <summary>A process just started, which may have ended already. Its handles stay open, so that it can tell its exit code later.</summary>
+    internal ContainerProcess(EngineProcess process, string stateRoot, ProcessConfig started)
+        : this(process, stateRoot)
+    {
+        if (CommandLine.Length == 0)
+            CommandLine = string.Join(' ', started.Args);
+        if (Name.Length == 0)
+            Name = Path.GetFileName(started.Args[0]);
+        GC.ReRegisterForFinalize(this);
+    }
+
+    /// <summary>Closes the handles of a process that this session started. The process goes on.</summary>
+    ~ContainerProcess() => _process.Dispose();
 
     /// <summary>Process id on the host. Get-Process, Stop-Process and Wait-Process take it from the pipeline.</summary>
     public int Id { get; }

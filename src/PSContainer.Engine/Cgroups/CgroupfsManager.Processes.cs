@@ -57,33 +57,6 @@ internal sealed partial class CgroupfsManager
         }
     }
 
-    public void Gather()
-    {
-        if (_unified is null || !_hasLegacyControllers || ProcessDirectory is not { } legacy || legacy == _unified)
-            return;
-        Span<byte> buffer = stackalloc byte[16];
-
-        // What forks while we look is in the v1 cgroups at once, and is found by the next look.
-        for (int pass = 0; pass < SignalPasses; pass++)
-        {
-            HashSet<int> there = [.. CgroupProcesses.List(_unified)];
-            bool moved = false;
-            foreach (int pid in CgroupProcesses.List(legacy))
-            {
-                if (there.Contains(pid))
-                    continue;
-                Utf8Formatter.TryFormat(pid, buffer, out int length);
-                int result = TryAttach(_unified, buffer[..length]);
-                if (result < 0 && result != -Errno.ESRCH)
-                    return;
-                moved = true;
-            }
-
-            if (!moved)
-                return;
-        }
-    }
-
     public FreezerState GetFreezer() => _freezer?.State ?? FreezerState.Undefined;
 
     public void SetFreezer(FreezerState state, CancellationToken cancellationToken)

@@ -30,10 +30,6 @@ internal sealed class DisabledCgroupManager : ICgroupManager
 
     public IReadOnlyList<string> SelfAttachFiles => [];
 
-    public void Gather()
-    {
-    }
-
     public void Apply(ContainerResources resources)
     {
     }

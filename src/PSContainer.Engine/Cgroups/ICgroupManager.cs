@@ -37,12 +37,6 @@ public interface ICgroupManager
     /// </summary>
     IReadOnlyList<string> SelfAttachFiles { get; }
 
-    /// <summary>
-    /// After a process has moved itself by <see cref="SelfAttachFiles"/>: brings it, and what it has started, into the v2 directory beside
-    /// v1 as well, which is for pressure statistics and cgroup.kill. Nothing is limited there, so it may be done when nobody waits.
-    /// </summary>
-    void Gather();
-
     /// <summary>Writes the limits; what is null stays as it is.</summary>
     void Apply(ContainerResources resources);
 

@@ -1,5 +1,5 @@
 using System;
-using PSContainer.Engine.Configuration.Json;
+using PSContainer.Engine.Lifecycle;
 
 namespace PSContainer.Engine.Configuration;
 
@@ -10,12 +10,6 @@ public static class ContainerConfigCopy
     public static ContainerConfig Clone(this ContainerConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        ContainerConfig copy = ContainerJson.ReadConfig(ContainerJson.Write(config));
-        // These are no part of libcontainer's JSON.
-        if (config.Process is { } process)
-            copy.Process = ContainerJson.ReadProcess(ContainerJson.Write(process));
-        if (config.Overlay is { } overlay)
-            copy.Overlay = new RootOverlay { Lower = [.. overlay.Lower], Upper = overlay.Upper, Work = overlay.Work };
-        return copy;
+        return ConfigCopy.Of(config);
     }
 }

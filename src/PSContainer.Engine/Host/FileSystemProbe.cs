@@ -35,17 +35,17 @@ internal static class FileSystemProbe
                 required);
         }
 
-        KernelProbe.AddCall(list, "OpenAt2", Libc.TryProbeCall(437), "openat2(2): paths are resolved inside the root", required: true);
-        KernelProbe.AddCall(list, "MountApi", Worst(428, 429, 430, 431, 432), "open_tree(2), move_mount(2), fsopen(2), fsconfig(2), fsmount(2)");
-        KernelProbe.AddCall(list, "MountSetAttr", Libc.TryProbeCall(442), "mount_setattr(2): recursive attributes");
+        KernelProbe.AddCall(list, "OpenAt2", Libc.TryProbeCall(SyscallNumber.OpenAt2), "openat2(2): paths are resolved inside the root", required: true);
+        KernelProbe.AddCall(list, "MountApi", Worst(SyscallNumber.OpenTree, SyscallNumber.MoveMount, SyscallNumber.FsOpen, SyscallNumber.FsConfig, SyscallNumber.FsMount), "open_tree(2), move_mount(2), fsopen(2), fsconfig(2), fsmount(2)");
+        KernelProbe.AddCall(list, "MountSetAttr", Libc.TryProbeCall(SyscallNumber.MountSetAttr), "mount_setattr(2): recursive attributes");
         return list.Features;
     }
 
     /// <summary>-ENOSYS where one of the calls is missing.</summary>
-    private static int Worst(params ReadOnlySpan<int> calls)
+    private static int Worst(params ReadOnlySpan<long> calls)
     {
         int worst = 0;
-        foreach (int call in calls)
+        foreach (long call in calls)
         {
             int result = Libc.TryProbeCall(call);
             if (result == -Errno.ENOSYS || (result == -Errno.EPERM && worst == 0))

@@ -36,8 +36,8 @@ internal static class KernelProbe
             required: true);
         AddCall(list, "Pidfd", Libc.TryProbePidfd(), "pidfd_open(2): signals that cannot hit a wrong process", required: true);
         AddCall(list, "Clone3", Libc.TryProbeCall(435), "clone3(2): a process begins in its cgroup");
-        AddCall(list, "CloseRange", Libc.TryProbeCall(436), "close_range(2)");
-        AddCall(list, "ExecveAt", Libc.TryProbeExecveAt(), "execveat(2)");
+        AddCall(list, "CloseRange", Libc.TryProbeCall(SyscallNumber.CloseRange), "close_range(2)");
+        AddCall(list, "ExecveAt", Libc.TryProbeCall(SyscallNumber.ExecveAt), "execveat(2)");
         int memfd = Libc.TryProbeExecutableMemfd();
         list.Add(
             "MemfdExec",

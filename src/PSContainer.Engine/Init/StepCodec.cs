@@ -15,6 +15,7 @@ internal static class StepCodec
 
     internal static InitStep Read(WireReader reader) => (StepKind)reader.Byte() switch
     {
+        StepKind.JoinCgroup => JoinCgroupStep.Read(reader),
         StepKind.SessionKeyring => new SessionKeyringStep(),
         StepKind.EnterNamespaces => EnterNamespacesStep.Read(reader),
         StepKind.WaitAtGate => WaitAtGateStep.Read(reader),

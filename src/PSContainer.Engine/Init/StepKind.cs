@@ -3,7 +3,8 @@ namespace PSContainer.Engine.Init;
 /// <summary>Numbers of the steps on the wire.</summary>
 internal enum StepKind : byte
 {
-    SessionKeyring = 1,
+    JoinCgroup = 1,
+    SessionKeyring,
     EnterNamespaces,
     WaitAtGate,
     Loopback,

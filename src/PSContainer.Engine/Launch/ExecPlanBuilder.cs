@@ -12,12 +12,14 @@ internal static class ExecPlanBuilder
 {
     private const int BeforeFork = Libc.CLONE_NEWUSER | Libc.CLONE_NEWPID;
 
-    internal static LaunchPlan Build(ContainerConfig config, ProcessConfig process, string oomKillFile)
+    internal static LaunchPlan Build(ContainerConfig config, ProcessConfig process, CgroupEntry cgroup)
     {
         int kinds = 0;
         foreach (ContainerNamespace ns in config.Namespaces)
             kinds |= NamespaceKinds.Flag(ns.Type);
         List<InitStep> steps = [];
+        if (cgroup.TaskFiles.Count > 0)
+            steps.Add(new JoinCgroupStep(cgroup.TaskFiles));
         if (!config.NoNewKeyring)
             steps.Add(new SessionKeyringStep());
         if ((kinds & ~BeforeFork) != 0)
@@ -30,7 +32,8 @@ internal static class ExecPlanBuilder
         return new LaunchPlan
         {
             SpawnJoin = (kinds & BeforeFork) == 0 ? [] : [new NamespaceHandle(0, kinds & BeforeFork)],
-            OomKillFile = oomKillFile,
+            OomKillFile = cgroup.OomKillFile,
+            UnifiedCgroup = cgroup.Unified,
             Steps = steps,
         };
     }

@@ -141,7 +141,7 @@ internal sealed class LaunchSession
                 break;
             case MessageKind.Spawned:
                 _process = new LaunchedProcess(message.Payload.Int(), message.Payload.Int(), handles[0], handles[1], _channel);
-                _events.PrepareFromOutside(_process.Pid);
+                _events.PrepareFromOutside(_process.Pid, message.Payload.Bool());
                 _channel.Send(MessageKind.Proceed);
                 _events.Record(_process);
                 break;

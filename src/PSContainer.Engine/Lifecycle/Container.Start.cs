@@ -69,7 +69,7 @@ public sealed partial class Container
     {
         ArgumentNullException.ThrowIfNull(process);
         if (Status is ContainerStatus.Running or ContainerStatus.Paused)
-            return [.. ExecPlanBuilder.Build(Config, process, string.Empty).Describe()];
+            return [.. ExecPlanBuilder.Build(Config, process, CgroupEntry.Of(Cgroup, UsesUserNamespace)).Describe()];
         List<string> lines = [];
         foreach (string path in new SortedSet<string>(_state.CgroupPaths.Values, StringComparer.Ordinal))
             lines.Add($"make the cgroup \"{path}\"");
@@ -79,7 +79,9 @@ public sealed partial class Container
 
     private LaunchPlan Plan(ProcessConfig process, ICgroupManager cgroup) =>
         new InitPlanBuilder(Config, ShowsCgroups() ? CgroupMountPoints.Of(CgroupHost.Detect(), cgroup.Paths) : [])
-            .Build(process, cgroup.OomKillFile ?? string.Empty);
+            .Build(process, CgroupEntry.Of(cgroup, UsesUserNamespace));
+
+    private bool UsesUserNamespace => Config.Namespaces.Exists(n => n.Type == NamespaceType.User);
 
     private bool ShowsCgroups() => Config.Mounts.Exists(m => m.Type is "cgroup" or "cgroup2");
 
@@ -133,7 +135,7 @@ public sealed partial class Container
         {
             stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
             ICgroupManager cgroup = Cgroup;
-            LaunchPlan plan = ExecPlanBuilder.Build(Config, process, cgroup.OomKillFile ?? string.Empty);
+            LaunchPlan plan = ExecPlanBuilder.Build(Config, process, CgroupEntry.Of(cgroup, UsesUserNamespace));
             using StreamSetup setup = new(streams);
             JoinLaunch events = new(Config, cgroup, process, trace);
             LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [pidfd], events, cancellationToken);

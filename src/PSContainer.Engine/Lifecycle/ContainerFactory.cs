@@ -48,13 +48,8 @@ public sealed class ContainerFactory
 
     internal LauncherConnection Launcher => LauncherConnection.For(_options.InitPath ?? FactoryPaths.DefaultInitPath, _options.InitArgs);
 
-    /// <summary>Gets ready for a start that will come at once: starts this process's launcher where it does not run, and takes the kernel's wait for the first move into a cgroup upon a thread of its own.</summary>
-    public void WarmUp()
-    {
-        Launcher.WarmUp();
-        if (_options.CgroupDriver != CgroupDriver.Disabled)
-            MigrationWarmUp.Begin();
-    }
+    /// <summary>Starts this process's launcher where it does not run, so that the first container need not wait for it.</summary>
+    public void WarmUp() => Launcher.WarmUp();
 
     /// <summary>Validates and records a container. It has no process yet. On an error nothing is left.</summary>
     /// <param name="id">The id: letters, digits and <c>_ + . -</c>, 1 to 255 of them, not <c>.</c> or <c>..</c>.</param>

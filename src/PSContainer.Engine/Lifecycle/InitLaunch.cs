@@ -14,10 +14,14 @@ internal sealed class InitLaunch(Container container, ICgroupManager cgroup, Pro
         container.WriteIdMaps(pid);
     }
 
-    public void PrepareFromOutside(int pid)
+    public void PrepareFromOutside(int pid, bool inCgroup)
     {
-        trace?.Invoke($"put process {pid} into the cgroup");
-        cgroup.Attach(pid);
+        if (!inCgroup)
+        {
+            trace?.Invoke($"put process {pid} into the cgroup");
+            cgroup.Attach(pid);
+        }
+
         ProcessLimits.Set(pid, container.Config, process);
     }
 

@@ -12,10 +12,14 @@ internal sealed class JoinLaunch(ContainerConfig config, ICgroupManager cgroup, 
     {
     }
 
-    public void PrepareFromOutside(int pid)
+    public void PrepareFromOutside(int pid, bool inCgroup)
     {
-        trace?.Invoke($"put process {pid} into the cgroup");
-        cgroup.Attach(pid);
+        if (!inCgroup)
+        {
+            trace?.Invoke($"put process {pid} into the cgroup");
+            cgroup.Attach(pid);
+        }
+
         ProcessLimits.Set(pid, config, process);
     }
 

@@ -45,8 +45,8 @@ public sealed class StartContainerProcessCommand : ContainerProgramCmdlet
                 continue;
             Attempt(container.Id, () =>
             {
-                using EngineProcess process = container.Start(program, MakeStreams(), trace: Trace, cancellationToken: StopToken);
-                ContainerProcess result = new(process, root);
+                EngineProcess process = container.Start(program, MakeStreams(), trace: Trace, cancellationToken: StopToken);
+                ContainerProcess result = new(process, root, program);
                 if (Wait)
                     process.Wait(StopToken);
                 WriteObject(result);

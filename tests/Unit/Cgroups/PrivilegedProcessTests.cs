@@ -16,7 +16,7 @@ namespace PSContainer.Tests.Cgroups;
 public class PrivilegedProcessTests
 {
     [CgroupFact(KernelCgroup.Legacy)]
-    public void A_process_moves_itself_and_is_gathered()
+    public void A_process_moves_itself_into_the_cgroups_of_version_1()
     {
         using KernelCgroup cgroup = new();
         using SleepingChild child = new();
@@ -27,10 +27,6 @@ public class PrivilegedProcessTests
         Assert.DoesNotContain($"0::/{cgroup.Name}", Cgroups());
         Assert.Contains($"memory:/{cgroup.Name}", Cgroups());
         Assert.Equal([child.Pid], cgroup.Manager.GetProcesses());
-        string grandchild = child.Run("sleep 1000 & echo $!");
-        cgroup.Manager.Gather();
-        Assert.All(Cgroups().Trim().Split('\n'), line => Assert.EndsWith("/" + cgroup.Name, line));
-        Assert.Contains("0::/" + cgroup.Name, File.ReadAllText($"/proc/{grandchild}/cgroup"));
     }
 
     [CgroupFact(KernelCgroup.Legacy)]
@@ -163,14 +159,6 @@ public class PrivilegedProcessTests
         cgroup.Manager.Attach(child.Pid, new Dictionary<string, string> { ["memory"] = "/sub" });
         Assert.Contains($"memory:/{cgroup.Name}/sub", File.ReadAllText($"/proc/{child.Pid}/cgroup"));
         Assert.Contains($"pids:/{cgroup.Name}\n", File.ReadAllText($"/proc/{child.Pid}/cgroup"));
-    }
-
-    [CgroupFact(KernelCgroup.Legacy)]
-    public void Warming_up_moves_nobody()
-    {
-        string before = File.ReadAllText("/proc/self/cgroup");
-        MigrationWarmUp.Move();
-        Assert.Equal(before, File.ReadAllText("/proc/self/cgroup"));
     }
 
     [CgroupFact(KernelCgroup.Legacy)]
