@@ -23,4 +23,5 @@ internal enum StepKind : byte
     MaskPaths,
     WorkingDirectory,
     Execute,
+    SharedRoot,
 }

@@ -11,14 +11,12 @@ namespace PSContainer.Tests.Lifecycle;
 [Trait("Category", "Privileged")]
 public class PrivateRootTests
 {
-    [PrivilegedTheory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Writes_stay_private_and_go_with_the_container(bool userNamespace)
+    [PrivilegedFact]
+    public void Writes_stay_private_and_go_with_the_container()
     {
         using Sandbox sandbox = new();
         MachineState before = sandbox.Look();
-        Container container = sandbox.Create(Config(userNamespace));
+        Container container = sandbox.Create(ConfigTemplates.Default());
         Outcome outcome = Sandbox.Run(container, "/bin/sh", "-c", $"ls / && echo inside > /etc/{sandbox.Tag} && cat /etc/{sandbox.Tag} && rm /etc/hostname; ls /etc/hostname");
         Assert.Contains("usr", outcome.Lines);
         Assert.Contains("inside", outcome.Lines);
@@ -37,7 +35,7 @@ public class PrivateRootTests
     public void Two_containers_do_not_see_each_others_layer()
     {
         using Sandbox sandbox = new();
-        Container one = sandbox.Create(Config(false)), two = sandbox.Create(Config(false));
+        Container one = sandbox.Create(ConfigTemplates.Default()), two = sandbox.Create(ConfigTemplates.Default());
         Sandbox.Run(one, "/bin/sh", "-c", $"echo 1 > /etc/{sandbox.Tag}");
         Assert.Equal(1, Sandbox.Run(two, "/bin/cat", "/etc/" + sandbox.Tag).ExitCode);
     }
@@ -46,7 +44,7 @@ public class PrivateRootTests
     public void States_and_layers_are_hidden()
     {
         using Sandbox sandbox = new();
-        Container container = sandbox.Create(Config(false));
+        Container container = sandbox.Create(ConfigTemplates.Default());
         Assert.Equal(string.Empty, Sandbox.Run(container, "/bin/ls", "-A", sandbox.Home + "/data", sandbox.Home + "/state").Output.Replace(sandbox.Home, "", StringComparison.Ordinal).Replace("/data:", "", StringComparison.Ordinal).Replace("/state:", "", StringComparison.Ordinal).Trim());
     }
 
@@ -54,7 +52,7 @@ public class PrivateRootTests
     public void It_can_be_read_only()
     {
         using Sandbox sandbox = new();
-        ContainerConfig config = Config(false);
+        ContainerConfig config = ConfigTemplates.Default();
         config.ReadonlyRootfs = true;
         Assert.Contains("Read-only", sandbox.Run(config, new ProcessConfig("/bin/sh", "-c", "touch /etc/x")).Error, StringComparison.Ordinal);
     }
@@ -63,7 +61,7 @@ public class PrivateRootTests
     public void A_start_that_fails_leaves_no_layer()
     {
         using Sandbox sandbox = new();
-        ContainerConfig config = Config(false);
+        ContainerConfig config = ConfigTemplates.Default();
         config.Mounts.Add(new("tmpfs", "tmpfs", "/mnt", "size=many"));
         Container container = sandbox.Create(config);
         MachineState before = sandbox.Look();
@@ -85,18 +83,5 @@ public class PrivateRootTests
         container.Destroy();
         Assert.Equal("x\n", File.ReadAllText(upper + "/kept"));
         Assert.Empty(Directory.GetFileSystemEntries(sandbox.Home + "/data/containers"));
-    }
-
-    private static ContainerConfig Config(bool userNamespace)
-    {
-        ContainerConfig config = ConfigTemplates.Default();
-        if (userNamespace)
-        {
-            config.Namespaces.Insert(0, new(NamespaceType.User));
-            config.UidMappings.Add(new(0, UserNamespace.Base, 65536));
-            config.GidMappings.Add(new(0, UserNamespace.Base, 65536));
-        }
-
-        return config;
     }
 }

@@ -65,13 +65,32 @@ public class UserNamespaceTests
     }
 
     [PrivilegedFact]
-    public void Masks_cannot_be_taken_off_from_inside()
+    public void Masks_cannot_be_taken_off_with_the_default_capabilities()
     {
         using Sandbox sandbox = new();
-        ContainerConfig config = UserNamespace.Mapped(sandbox, c => c.Capabilities = null);
-        Container container = sandbox.Sleeping(config);
+        Container container = sandbox.Sleeping(UserNamespace.Mapped(sandbox));
         Outcome outcome = Sandbox.Run(container, "/bin/sh", "-c", "/bin/busybox umount /proc/keys; cat /proc/keys");
         Assert.Equal(string.Empty, outcome.Output.Trim());
+    }
+
+    [PrivilegedFact]
+    public void The_hosts_root_is_refused_with_a_reason()
+    {
+        using Sandbox sandbox = new();
+        ConfigInvalidException error = Assert.Throws<ConfigInvalidException>(() => sandbox.Create(UserNamespace.Mapped(sandbox, c => c.Rootfs = string.Empty)));
+        Assert.Equal("$.rootfs", Assert.Single(error.Violations).JsonPath);
+    }
+
+    [PrivilegedFact]
+    public void Layers_work_in_it()
+    {
+        using Sandbox sandbox = new();
+        ContainerConfig config = UserNamespace.Mapped(sandbox);
+        config.Overlay = new() { Lower = [config.Rootfs] };
+        config.Rootfs = string.Empty;
+        Outcome outcome = sandbox.Run(config, new ProcessConfig("/bin/sh", "-c", "echo x > /etc/new && rm -r /home && cat /etc/new"));
+        Assert.Equal("x", outcome.Lines[0]);
+        Assert.True(sandbox.Root.Has("home/ann"));
     }
 
     [PrivilegedFact]
