@@ -1,5 +1,6 @@
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
+using PSContainer.Engine.Processes;
 using PSContainer.Engine.Rootfs;
 
 namespace PSContainer.Engine.Init;
@@ -29,6 +30,9 @@ internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors
             return RequiredRoot;
         }
     }
+
+    /// <summary>The program's user, once a step has found it.</summary>
+    internal ContainerUser User { get; set; } = new(0, 0, [], "/");
 
     /// <summary>Takes a new root; the former is closed.</summary>
     internal void SetRoot(int fd)

@@ -146,6 +146,7 @@ internal sealed class LaunchSession
                 _events.Record(_process);
                 break;
             case MessageKind.AtGate when (Gate)message.Payload.Byte() == Gate.Exec && _process is not null:
+                _events.Limit(_process.Pid);
                 _released = true;
                 _channel.Send(MessageKind.Proceed);
                 break;

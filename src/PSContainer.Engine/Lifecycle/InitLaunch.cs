@@ -21,9 +21,9 @@ internal sealed class InitLaunch(Container container, ICgroupManager cgroup, Pro
             trace?.Invoke($"put process {pid} into the cgroup");
             cgroup.Attach(pid);
         }
-
-        ProcessLimits.Set(pid, container.Config, process);
     }
+
+    public void Limit(int pid) => ProcessLimits.Set(pid, container.Config, process);
 
     public void Record(LaunchedProcess launched)
     {

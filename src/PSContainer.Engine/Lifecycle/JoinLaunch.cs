@@ -19,9 +19,9 @@ internal sealed class JoinLaunch(ContainerConfig config, ICgroupManager cgroup, 
             trace?.Invoke($"put process {pid} into the cgroup");
             cgroup.Attach(pid);
         }
-
-        ProcessLimits.Set(pid, config, process);
     }
+
+    public void Limit(int pid) => ProcessLimits.Set(pid, config, process);
 
     public void Record(LaunchedProcess launched) => trace?.Invoke($"run {string.Join(' ', process.Args)}");
 }

@@ -20,7 +20,7 @@ internal sealed class ExecuteStep(ProcessSpec process) : InitStep
 
     internal override void Run(InitContext context)
     {
-        ContainerUser user = UserDatabase.Resolve(context.FinalRoot, process.User, process.AdditionalGroups);
+        ContainerUser user = context.User;
         List<string> environment = ProgramEnvironment.Complete(process.Env, user.Home);
         if (process.NoNewPrivileges)
             Libc.Check(Libc.TryPrctl(Libc.PR_SET_NO_NEW_PRIVS, 1), "prctl");
