@@ -61,7 +61,7 @@ echo data >"$work/shared/file"
 check "a bind mount" 0 '^data$' psc run --rootfs "$rootfs" -v "$work/shared:/mnt:ro" -- /bin/cat /mnt/file
 check "a read-only bind mount cannot be written" 1 'Read-only file system' psc run --rootfs "$rootfs" -v "$work/shared:/mnt:ro" -- /bin/touch /mnt/x
 check "the memory limit ends a hog, and says so" 137 'out-of-memory killer' psc run --memory 32m -- /usr/bin/tail /dev/zero
-check "the pids limit stops a fork bomb" 0 '' psc run --pids-limit 8 -- /bin/sh -c 'for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 5 & done 2>/dev/null; exit 0'
+check "the pids limit stops a fork bomb" 2 'Cannot fork' psc run --pids-limit 8 -- /bin/sh -c 'for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 5 & done; exit 0'
 check "a program that is missing is 127" 127 'exec: "/no/such": no such file or directory' psc run --rootfs "$rootfs" -- /no/such
 check "a name that is missing is 127" 127 'exec: "nosuch": executable file not found in \$PATH' psc run --rootfs "$rootfs" -- nosuch
 check "a directory is 126" 126 'exec: "/etc": permission denied' psc run --rootfs "$rootfs" -- /etc

@@ -31,8 +31,8 @@ internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors
         }
     }
 
-    /// <summary>The program's user, once a step has found it.</summary>
-    internal ContainerUser User { get; set; } = new(0, 0, [], "/");
+    /// <summary>Whom the program runs as, once a step has found out.</summary>
+    internal ContainerUser? User { get; set; }
 
     /// <summary>Takes a new root; the former is closed.</summary>
     internal void SetRoot(int fd)

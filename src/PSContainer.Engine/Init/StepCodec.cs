@@ -35,7 +35,7 @@ internal static class StepCodec
         StepKind.MaskPaths => MaskPathsStep.Read(reader),
         StepKind.WorkingDirectory => WorkingDirectoryStep.Read(reader),
         StepKind.SharedRoot => SharedRootStep.Read(reader),
-        StepKind.LookUpUser => LookUpUserStep.Read(reader),
+        StepKind.FindUser => FindUserStep.Read(reader),
         StepKind.Execute => ExecuteStep.Read(reader),
         _ => throw new ContainerException(ErrorCode.SystemError, "a launch plan has a step that this pscontainer does not know: the module and its executable are of different versions"),
     };

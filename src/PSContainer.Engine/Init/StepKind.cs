@@ -22,7 +22,7 @@ internal enum StepKind : byte
     ReadonlyPaths,
     MaskPaths,
     WorkingDirectory,
+    FindUser,
     Execute,
     SharedRoot,
-    LookUpUser,
 }

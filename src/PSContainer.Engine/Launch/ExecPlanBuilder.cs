@@ -27,7 +27,7 @@ internal static class ExecPlanBuilder
         if ((kinds & Libc.CLONE_NEWNS) == 0 && config.Rootfs.Length > 1)
             steps.Add(new MoveRootStep(config.Rootfs, chrootOnly: true));
         steps.Add(new WaitAtGateStep(Gate.Namespaces));
-        steps.Add(new LookUpUserStep(process.User, process.AdditionalGroups));
+        steps.Add(new FindUserStep(process.User, process.AdditionalGroups));
         steps.Add(new WaitAtGateStep(Gate.Exec));
         steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process)));
         return new LaunchPlan

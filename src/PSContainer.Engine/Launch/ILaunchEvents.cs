@@ -6,14 +6,14 @@ internal interface ILaunchEvents
     /// <summary>A user namespace exists and wants its id maps.</summary>
     void WriteIdMaps(int pid);
 
-    /// <summary>The process exists and sets itself up: it gets its cgroup, so that nothing it starts can escape.</summary>
+    /// <summary>The process exists and will wait: into the cgroup first of all, so that nothing it starts can escape.</summary>
     /// <param name="pid">Its id.</param>
     /// <param name="inCgroup">It is in its cgroup already, or moves there by itself.</param>
-    void PrepareFromOutside(int pid, bool inCgroup);
-
-    /// <summary>All is set up and the program is next: it gets its limits now, since they would hinder the set-up (open files, address space).</summary>
-    void Limit(int pid);
+    void EnterCgroup(int pid, bool inCgroup);
 
     /// <summary>The process goes on setting itself up; record it meanwhile, since it may not run before that is done.</summary>
     void Record(LaunchedProcess process);
+
+    /// <summary>All is set up: resource limits, which the set-up itself is not to run into.</summary>
+    void SetLimits(int pid);
 }

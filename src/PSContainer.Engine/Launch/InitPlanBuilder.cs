@@ -33,7 +33,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         AddGate();
         if (process.Cwd.Length > 1)
             _steps.Add(new WorkingDirectoryStep(process.Cwd));
-        _steps.Add(new LookUpUserStep(process.User, process.AdditionalGroups));
+        _steps.Add(new FindUserStep(process.User, process.AdditionalGroups));
         _steps.Add(new WaitAtGateStep(Gate.Exec));
         _steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process)));
         return new LaunchPlan

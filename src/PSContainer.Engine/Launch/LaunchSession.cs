@@ -141,12 +141,12 @@ internal sealed class LaunchSession
                 break;
             case MessageKind.Spawned:
                 _process = new LaunchedProcess(message.Payload.Int(), message.Payload.Int(), handles[0], handles[1], _channel);
-                _events.PrepareFromOutside(_process.Pid, message.Payload.Bool());
+                _events.EnterCgroup(_process.Pid, message.Payload.Bool());
                 _channel.Send(MessageKind.Proceed);
                 _events.Record(_process);
                 break;
             case MessageKind.AtGate when (Gate)message.Payload.Byte() == Gate.Exec && _process is not null:
-                _events.Limit(_process.Pid);
+                _events.SetLimits(_process.Pid);
                 _released = true;
                 _channel.Send(MessageKind.Proceed);
                 break;

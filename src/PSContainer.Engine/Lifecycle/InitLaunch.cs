@@ -14,7 +14,7 @@ internal sealed class InitLaunch(Container container, ICgroupManager cgroup, Pro
         container.WriteIdMaps(pid);
     }
 
-    public void PrepareFromOutside(int pid, bool inCgroup)
+    public void EnterCgroup(int pid, bool inCgroup)
     {
         if (!inCgroup)
         {
@@ -23,7 +23,7 @@ internal sealed class InitLaunch(Container container, ICgroupManager cgroup, Pro
         }
     }
 
-    public void Limit(int pid) => ProcessLimits.Set(pid, container.Config, process);
+    public void SetLimits(int pid) => ProcessLimits.Set(pid, container.Config, process);
 
     public void Record(LaunchedProcess launched)
     {

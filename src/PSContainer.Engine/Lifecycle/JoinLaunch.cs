@@ -12,7 +12,7 @@ internal sealed class JoinLaunch(ContainerConfig config, ICgroupManager cgroup, 
     {
     }
 
-    public void PrepareFromOutside(int pid, bool inCgroup)
+    public void EnterCgroup(int pid, bool inCgroup)
     {
         if (!inCgroup)
         {
@@ -21,7 +21,7 @@ internal sealed class JoinLaunch(ContainerConfig config, ICgroupManager cgroup, 
         }
     }
 
-    public void Limit(int pid) => ProcessLimits.Set(pid, config, process);
+    public void SetLimits(int pid) => ProcessLimits.Set(pid, config, process);
 
     public void Record(LaunchedProcess launched) => trace?.Invoke($"run {string.Join(' ', process.Args)}");
 }
