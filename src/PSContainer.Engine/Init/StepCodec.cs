@@ -34,6 +34,7 @@ internal static class StepCodec
         StepKind.ReadonlyPaths => ReadonlyPathsStep.Read(reader),
         StepKind.MaskPaths => MaskPathsStep.Read(reader),
         StepKind.WorkingDirectory => WorkingDirectoryStep.Read(reader),
+        StepKind.SharedRoot => SharedRootStep.Read(reader),
         StepKind.FindUser => FindUserStep.Read(reader),
         StepKind.Execute => ExecuteStep.Read(reader),
         _ => throw new ContainerException(ErrorCode.SystemError, "a launch plan has a step that this pscontainer does not know: the module and its executable are of different versions"),

@@ -24,4 +24,5 @@ internal enum StepKind : byte
     WorkingDirectory,
     FindUser,
     Execute,
+    SharedRoot,
 }

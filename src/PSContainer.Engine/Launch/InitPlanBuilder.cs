@@ -120,6 +120,8 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
 
         _steps.Add(new DevicesStep(Devices(), userNamespace));
         _steps.Add(config.NoPivotRoot ? new MoveRootStep(config.Rootfs, chrootOnly: false) : new PivotRootStep());
+        if ((config.RootPropagation & (MountFlags.Shared | MountFlags.Unbindable)) != 0)
+            _steps.Add(new SharedRootStep(config.RootPropagation));
         if (config.ReadonlyRootfs)
             _steps.Add(new ReadonlyRootStep());
         AddHostname();
