@@ -100,6 +100,10 @@ public sealed partial class Container
         cgroup.Create();
         rollback.Push(() => RemoveCgroup(cgroup, CancellationToken.None));
         _factory.Store.MarkCgroup(Id);
+
+        // Without privilege some hierarchies, or all, take no directory of ours; what joins later must not look for them.
+        if (cgroup.Paths.Count != _state.CgroupPaths.Count)
+            _state.CgroupPaths = new Dictionary<string, string>(cgroup.Paths);
         cgroup.Apply(Config.Cgroups.Resources);
         LaunchPlan plan = Plan(process, cgroup);
         using NamespaceFiles namespaces = new(Config.Namespaces);
