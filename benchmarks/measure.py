@@ -67,7 +67,7 @@ def contenders(bundle, state, here):
         if shutil.which(runtime):
             yield Command(f"`{runtime} run`", [runtime, "--root", f"{state}/{runtime}", "run", "--bundle", bundle, "bench-{n}"], bundle)
     cold = [os.environ["PSCONTAINER"], "--root", f"{state}/cold", "run", "--rm", "--rootfs", rootfs, *limits, "bench-{n}", "--"]
-    probe = subprocess.run([*cold, "/bin/busybox", "echo", "alive"], capture_output=True, text=True, check=False)
+    probe = subprocess.run([*(a.replace("{n}", "probe") for a in cold), "/bin/busybox", "echo", "alive"], capture_output=True, text=True, check=False)
     if probe.stdout != "alive\n":
         sys.exit(f"pscontainer runs nothing here: {probe.stderr.strip()}")
     yield Command("`pscontainer run` (cold)", [*cold, "/bin/true"], bundle)

@@ -47,6 +47,11 @@ internal sealed class CgroupHierarchy
         }
     }
 
+    /// <summary>Whether the mount shows the caller's cgroup, so that <see cref="OwnDirectory"/> is it.</summary>
+    internal bool ShowsOwn => !OwnPath.EndsWith(DeletedMark, StringComparison.Ordinal)
+        && !OwnPath.StartsWith("/..", StringComparison.Ordinal)
+        && (MountRoot == "/" || OwnPath == MountRoot || OwnPath.StartsWith(MountRoot + "/", StringComparison.Ordinal));
+
     /// <summary>Directory of the caller's cgroup.</summary>
     internal string OwnDirectory => Below(OwnRelative);
 

@@ -62,30 +62,6 @@ internal static class CgroupManagerFactory
         return new CgroupfsManager(paths, rootless);
     }
 
-    /// <summary>
-    /// Makes an <see cref="ICgroupManager.Attach(int)"/> of the next few milliseconds quick. Call it on another thread while the process
-    /// is being made. Moving a process takes a lock of the kernel whose first writer waits for an RCU grace period (1 to 4 ms
-    /// measured, where all ten writes after it take 0.3 ms); a move of the caller to where it is takes the lock and does nothing else.
-    /// </summary>
-    internal static void WarmAttach()
-    {
-        CgroupHost host = CgroupHost.Detect();
-        CgroupHierarchy? chosen = null;
-        foreach (CgroupHierarchy hierarchy in host.Legacy)
-        {
-            // Threads of one process can be in several v1 cgroups, and the move would gather them: use a hierarchy without that habit.
-            foreach (string name in hierarchy.Controllers)
-            {
-                if (name is "freezer" or "pids" or "name=systemd")
-                    chosen = hierarchy;
-            }
-        }
-
-        // Only where the caller's own directory is certain. With v2 alone clone3 puts the process there without a move.
-        if (chosen is not null && (chosen.OwnPath == chosen.MountRoot || chosen.OwnRelative.Length > 0))
-            _ = CgroupFile.TryWrite(chosen.OwnDirectory, CgroupProcesses.File, "0");
-    }
-
     private static ICgroupManager RefuseSystemd()
     {
         SystemdCgroupDriver.Refuse();

@@ -11,6 +11,9 @@ namespace PSContainer.Engine.Cgroups;
 /// <param name="Relative">The components, joined by slashes, without any at the ends.</param>
 internal readonly record struct CgroupPath(bool IsAbsolute, string Relative)
 {
+    /// <summary>The cgroup that holds those for which nothing was said; it is there as long as one of them is.</summary>
+    internal const string DefaultParent = "pscontainer";
+
     private const int MaxComponentBytes = 255;
 
     /// <summary>
@@ -27,7 +30,7 @@ internal readonly record struct CgroupPath(bool IsAbsolute, string Relative)
         }
 
         if (text.Length == 0)
-            text = "pscontainer/" + containerId;
+            text = $"{DefaultParent}/{containerId}";
         return new CgroupPath(text[0] == '/', Clean(text));
     }
 

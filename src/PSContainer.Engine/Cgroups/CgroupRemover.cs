@@ -33,6 +33,19 @@ internal static class CgroupRemover
             Wait(left[0], pause, cancellationToken);
             left.RemoveAll(TryRemove);
         }
+
+        RemoveDefaultParents(directories);
+    }
+
+    /// <summary>The default parent goes with its last container. One that is made in it at this moment keeps it, or makes it again.</summary>
+    private static void RemoveDefaultParents(IReadOnlyList<string> directories)
+    {
+        foreach (string directory in directories)
+        {
+            string parent = directory[..Math.Max(0, directory.LastIndexOf('/'))];
+            if (parent.EndsWith("/" + CgroupPath.DefaultParent, StringComparison.Ordinal))
+                _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, parent, Libc.AT_REMOVEDIR);
+        }
     }
 
     // v2 tells when the last process has gone; v1 does not.

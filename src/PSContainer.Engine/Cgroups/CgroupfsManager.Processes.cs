@@ -42,6 +42,21 @@ internal sealed partial class CgroupfsManager
         }
     }
 
+    public IReadOnlyList<string> SelfAttachFiles
+    {
+        get
+        {
+            List<string> files = new(_directories.Count);
+            foreach (string directory in _directories)
+            {
+                if (directory != _unified)
+                    files.Add(CgroupFile.Join(directory, "tasks"));
+            }
+
+            return files;
+        }
+    }
+
     public FreezerState GetFreezer() => _freezer?.State ?? FreezerState.Undefined;
 
     public void SetFreezer(FreezerState state, CancellationToken cancellationToken)
@@ -98,7 +113,7 @@ internal sealed partial class CgroupfsManager
 
     public void SignalAll(int signal)
     {
-        if (ProcessDirectory is not { } primary)
+        if (_refused || ProcessDirectory is not { } primary)
             return;
         List<int> members = CgroupProcesses.List(primary);
         List<int> unified = _unified is null || _unified == primary ? members : CgroupProcesses.List(_unified);
@@ -109,9 +124,11 @@ internal sealed partial class CgroupfsManager
         {
             // The kernel has killed them all at once, forks included (Linux 5.14). A process that is in the v1 cgroups alone is
             // not among them; and frozen by v1, a process does not even die of SIGKILL.
-            if (_unified != primary)
-                CgroupSignaller.Signal(primary, signal, [.. unified]);
-            if (primary != _unified && GetFreezer() is FreezerState.Frozen or FreezerState.Freezing)
+            if (primary == _unified)
+                return;
+            if (HasOther(members, unified))
+                SignalOneByOne(signal, hasSelf);
+            else if (GetFreezer() is FreezerState.Frozen or FreezerState.Freezing)
                 Thaw();
             return;
         }
@@ -119,7 +136,11 @@ internal sealed partial class CgroupfsManager
         SignalOneByOne(signal, hasSelf);
     }
 
-    public void Destroy(CancellationToken cancellationToken) => CgroupRemover.Remove(_directories, cancellationToken);
+    public void Destroy(CancellationToken cancellationToken)
+    {
+        if (!_refused)
+            CgroupRemover.Remove(_directories, cancellationToken);
+    }
 
     private string? ProcessDirectory =>
         _paths.TryGetValue("freezer", out string? freezer) ? freezer
@@ -179,6 +200,18 @@ internal sealed partial class CgroupfsManager
         {
             return false;
         }
+    }
+
+    private static bool HasOther(List<int> members, List<int> known)
+    {
+        HashSet<int> set = [.. known];
+        foreach (int pid in members)
+        {
+            if (!set.Contains(pid))
+                return true;
+        }
+
+        return false;
     }
 
     private void Thaw()

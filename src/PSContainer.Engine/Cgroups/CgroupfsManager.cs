@@ -20,6 +20,9 @@ internal sealed partial class CgroupfsManager : ICgroupManager
     private bool _hasLegacyControllers;
     private ICgroupFreezer? _freezer;
 
+    // A cgroup that Create did not get may be somebody else's: a caller's clean-up must neither kill nor remove what is in it.
+    private bool _refused;
+
     /// <param name="paths">Directory by controller; the empty key is v2.</param>
     /// <param name="rootless">Want of privilege to make or join a cgroup is no error.</param>
     internal CgroupfsManager(IReadOnlyDictionary<string, string> paths, bool rootless)
@@ -49,6 +52,7 @@ internal sealed partial class CgroupfsManager : ICgroupManager
     {
         CgroupMaker maker = new();
         List<string> unwritable = [];
+        _refused = true;
         try
         {
             foreach (string directory in _directories)
@@ -88,6 +92,7 @@ internal sealed partial class CgroupfsManager : ICgroupManager
             throw;
         }
 
+        _refused = false;
         if (unwritable.Count > 0)
             Forget(unwritable);
     }

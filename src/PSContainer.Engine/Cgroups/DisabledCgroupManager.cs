@@ -28,6 +28,8 @@ internal sealed class DisabledCgroupManager : ICgroupManager
     {
     }
 
+    public IReadOnlyList<string> SelfAttachFiles => [];
+
     public void Apply(ContainerResources resources)
     {
     }

@@ -13,7 +13,10 @@ public interface ICgroupManager
     /// <summary>Whether any of the directories exists.</summary>
     bool Exists { get; }
 
-    /// <summary>Makes the directories. On failure none that it made is left.</summary>
+    /// <summary>
+    /// Makes the directories. On failure none that it made is left, and this manager signals and removes nothing: what is there is
+    /// somebody else's.
+    /// </summary>
     /// <exception cref="Errors.ContainerException">The cgroup exists and has processes or is frozen, or there is no privilege or no hierarchy.</exception>
     void Create();
 
@@ -26,6 +29,13 @@ public interface ICgroupManager
     /// <param name="subCgroups">Relative path by controller; the empty key is for all that are not named (on v2 the only one).</param>
     /// <exception cref="Errors.ContainerException">A path leads out of the container's cgroup, or does not exist.</exception>
     void Attach(int pid, IReadOnlyDictionary<string, string> subCgroups);
+
+    /// <summary>
+    /// Files to which a process that has one thread writes <c>0</c> to move itself into all v1 cgroups: the quick way. For a thread that
+    /// moves itself the kernel needs no lock; moving another process, or by cgroup.procs, waits for an RCU grace period
+    /// (measured: 0.3 ms against 4 to 10 ms). With v2 alone the list is empty; there clone3(2) can make the process in the cgroup.
+    /// </summary>
+    IReadOnlyList<string> SelfAttachFiles { get; }
 
     /// <summary>Writes the limits; what is null stays as it is.</summary>
     void Apply(ContainerResources resources);

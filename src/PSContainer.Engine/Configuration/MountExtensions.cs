@@ -1,9 +1,11 @@
 using System;
+using System.Text.Json.Serialization;
 
 namespace PSContainer.Engine.Configuration;
 
 /// <summary>Options of a mount that are not the kernel's but the runtime's.</summary>
 [Flags]
+[JsonConverter(typeof(Json.NumberedEnumConverter<MountExtensions>))]
 public enum MountExtensions
 {
     /// <summary>None.</summary>

@@ -1,9 +1,11 @@
 using System;
+using System.Text.Json.Serialization;
 
 namespace PSContainer.Engine.Configuration;
 
 /// <summary>Mount flags by their number in the mount(2) interface (<c>MS_*</c>).</summary>
 [Flags]
+[JsonConverter(typeof(Json.NumberedEnumConverter<MountFlags>))]
 public enum MountFlags : ulong
 {
     /// <summary>No flag.</summary>

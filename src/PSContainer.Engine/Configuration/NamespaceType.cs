@@ -3,38 +3,30 @@ using System.Text.Json.Serialization;
 namespace PSContainer.Engine.Configuration;
 
 /// <summary>The eight kinds of Linux namespace (namespaces(7)). JSON names are libcontainer's.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<NamespaceType>))]
+[JsonConverter(typeof(Json.NamespaceTypeConverter))]
 public enum NamespaceType
 {
     /// <summary>Mount points, <c>CLONE_NEWNS</c> (mount_namespaces(7)).</summary>
-    [JsonStringEnumMemberName("NEWNS")]
     Mount,
 
     /// <summary>Host and domain name, <c>CLONE_NEWUTS</c> (uts_namespaces(7)).</summary>
-    [JsonStringEnumMemberName("NEWUTS")]
     Uts,
 
     /// <summary>System V IPC and POSIX message queues, <c>CLONE_NEWIPC</c> (ipc_namespaces(7)).</summary>
-    [JsonStringEnumMemberName("NEWIPC")]
     Ipc,
 
     /// <summary>Process ids, <c>CLONE_NEWPID</c> (pid_namespaces(7)).</summary>
-    [JsonStringEnumMemberName("NEWPID")]
     Pid,
 
     /// <summary>Network devices, stacks and ports, <c>CLONE_NEWNET</c> (network_namespaces(7)).</summary>
-    [JsonStringEnumMemberName("NEWNET")]
     Network,
 
     /// <summary>User and group ids, <c>CLONE_NEWUSER</c> (user_namespaces(7)).</summary>
-    [JsonStringEnumMemberName("NEWUSER")]
     User,
 
     /// <summary>Cgroup root, <c>CLONE_NEWCGROUP</c> (cgroup_namespaces(7)).</summary>
-    [JsonStringEnumMemberName("NEWCGROUP")]
     Cgroup,
 
     /// <summary>Boot and monotonic clocks, <c>CLONE_NEWTIME</c> (time_namespaces(7)).</summary>
-    [JsonStringEnumMemberName("NEWTIME")]
     Time,
 }

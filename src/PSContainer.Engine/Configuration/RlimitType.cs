@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace PSContainer.Engine.Configuration;
 
 /// <summary>Resource limits by their Linux number (getrlimit(2)); libcontainer's state file stores the number.</summary>
+[JsonConverter(typeof(Json.NumberedEnumConverter<RlimitType>))]
 public enum RlimitType
 {
     /// <summary>CPU time, seconds.</summary>

@@ -8,6 +8,7 @@ internal static class ErrnoHint
     internal static string? For(string syscall, int errno) => errno switch
     {
         Errno.EPERM or Errno.EACCES when Libc.GetEffectiveUid() != 0 => "Run as root (sudo pwsh), or use a rootless configuration: New-ContainerConfig -Template Rootless.",
+        Errno.EACCES => "The file, or a directory on the way to it, does not admit the user; with a user namespace it must admit the container's ids (chmod o+x).",
         Errno.EPERM when syscall is "setns" or "unshare" => "The process lacks CAP_SYS_ADMIN, or the namespace kind is limited in /proc/sys/user.",
         Errno.EPERM => "The process lacks a capability for this; see Get-ContainerHostFeature.",
         Errno.ENOSPC when syscall is "unshare" or "clone" => "The limit of namespaces is reached: see /proc/sys/user/max_*_namespaces.",

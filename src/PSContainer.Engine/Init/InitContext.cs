@@ -1,5 +1,6 @@
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
+using PSContainer.Engine.Processes;
 using PSContainer.Engine.Rootfs;
 
 namespace PSContainer.Engine.Init;
@@ -18,6 +19,20 @@ internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors
 
     /// <summary>The container's root.</summary>
     internal RootDirectory RequiredRoot => Root ?? throw new System.InvalidOperationException("no step has opened the root");
+
+    /// <summary>The root for what comes after the change of root; without one, as in a mount namespace that was joined, it is where the process is.</summary>
+    internal RootDirectory FinalRoot
+    {
+        get
+        {
+            if (Root is null)
+                ReopenRoot();
+            return RequiredRoot;
+        }
+    }
+
+    /// <summary>Whom the program runs as, once a step has found out.</summary>
+    internal ContainerUser? User { get; set; }
 
     /// <summary>Takes a new root; the former is closed.</summary>
     internal void SetRoot(int fd)

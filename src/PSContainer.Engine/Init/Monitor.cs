@@ -35,8 +35,8 @@ internal static class Monitor
             LaunchPlan plan = LaunchPlan.Read(message.Payload);
             step = "make the process";
             ulong oomBefore = OomKills(plan.OomKillFile);
-            int pid = Spawner.Spawn(plan, descriptors, channel);
-            Announce(channel, pid);
+            (int pid, bool inCgroup) = Spawner.Spawn(plan, descriptors, channel);
+            Announce(channel, pid, inCgroup);
             Release(descriptors);
             int waitStatus = Reap(pid);
             Report(plan, descriptors.StateDirectory, channel, waitStatus, OomKills(plan.OomKillFile) > oomBefore);
@@ -49,13 +49,14 @@ internal static class Monitor
         Libc.ExitNow(0);
     }
 
-    private static void Announce(MessageChannel channel, int pid)
+    private static void Announce(MessageChannel channel, int pid, bool inCgroup)
     {
         int self = Libc.GetPid();
         Span<int> handles = [Libc.Check(Libc.TryPidfdOpen(pid), "pidfd_open"), Libc.Check(Libc.TryPidfdOpen(self), "pidfd_open")];
         WireWriter writer = new();
         writer.Int(pid);
         writer.Int(self);
+        writer.Bool(inCgroup);
         channel.Send(MessageKind.Spawned, writer.Written, handles);
         Libc.Close(handles[0]);
         Libc.Close(handles[1]);

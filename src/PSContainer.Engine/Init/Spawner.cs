@@ -1,5 +1,6 @@
 using System;
 using PSContainer.Engine.Errors;
+using PSContainer.Engine.Init.Steps;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
 using PSContainer.Engine.Security;
@@ -9,9 +10,11 @@ namespace PSContainer.Engine.Init;
 /// <summary>Forks the container's process. User, pid and time namespaces must be entered before the fork: a user namespace first, by a stage of its own, since the others are to belong to it.</summary>
 internal static class Spawner
 {
-    /// <summary>Pid of the new process; a child of this one, or adopted by it.</summary>
-    internal static int Spawn(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel) =>
-        Kinds(plan, Libc.CLONE_NEWUSER) ? SpawnInUserNamespace(plan, descriptors, channel) : EnterAndFork(plan, descriptors);
+    /// <summary>Pid of the new process, a child of this one or adopted by it; and whether it is in its cgroup or gets there by itself.</summary>
+    internal static (int Pid, bool InCgroup) Spawn(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel) =>
+        Kinds(plan, Libc.CLONE_NEWUSER)
+            ? (SpawnInUserNamespace(plan, descriptors, channel), false)
+            : EnterAndFork(plan, descriptors);
 
     private static bool Kinds(LaunchPlan plan, int kind)
     {
@@ -21,7 +24,7 @@ internal static class Spawner
         return (kinds & kind) != 0;
     }
 
-    private static int EnterAndFork(LaunchPlan plan, LaunchDescriptors descriptors)
+    private static (int Pid, bool InCgroup) EnterAndFork(LaunchPlan plan, LaunchDescriptors descriptors)
     {
         foreach (NamespaceHandle join in plan.SpawnJoin)
         {
@@ -35,7 +38,7 @@ internal static class Spawner
             Libc.Check(Libc.TryUnshare(unshare), "unshare", NamespaceKinds.Describe(unshare));
         if (plan.TimeOffsets.Length > 0)
             LinuxFile.WriteText("/proc/self/timens_offsets", plan.TimeOffsets);
-        int pid = Libc.Check(Libc.TryFork(), "fork");
+        (int pid, bool inCgroup) = Fork(plan);
         if (pid == 0)
         {
             if (!Kinds(plan, Libc.CLONE_NEWUSER))
@@ -43,7 +46,22 @@ internal static class Spawner
             InitProcess.Run(plan, descriptors);
         }
 
-        return pid;
+        return (pid, inCgroup);
+    }
+
+    private static (int Pid, bool InCgroup) Fork(LaunchPlan plan)
+    {
+        bool self = plan.Steps is [JoinCgroupStep, ..];
+        if (plan.UnifiedCgroup.Length == 0)
+            return (Libc.Check(Libc.TryFork(), "fork"), self);
+        int cgroup = Libc.TryOpenAt(Libc.AT_FDCWD, plan.UnifiedCgroup, Libc.O_PATH | Libc.O_DIRECTORY);
+        int pid = cgroup < 0 ? cgroup : Libc.TryForkInto(cgroup);
+        if (pid == 0)
+            return (0, true);
+        Libc.Close(cgroup);
+
+        // No clone3(2), or the cgroup takes no processes of its own (EBUSY): the parent finds the place.
+        return pid > 0 ? (pid, true) : (Libc.Check(Libc.TryFork(), "fork"), false);
     }
 
     private static int SpawnInUserNamespace(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel)
@@ -70,7 +88,7 @@ internal static class Spawner
         {
             _ = Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, Libc.SIGKILL);
             EnterUserNamespace(plan, descriptors, channel);
-            int pid = EnterAndFork(plan, descriptors);
+            (int pid, _) = EnterAndFork(plan, descriptors);
             _ = Libc.TryWrite(write, BitConverter.GetBytes(pid));
             Libc.ExitNow(0);
         }

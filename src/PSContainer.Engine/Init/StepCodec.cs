@@ -15,6 +15,7 @@ internal static class StepCodec
 
     internal static InitStep Read(WireReader reader) => (StepKind)reader.Byte() switch
     {
+        StepKind.JoinCgroup => JoinCgroupStep.Read(reader),
         StepKind.SessionKeyring => new SessionKeyringStep(),
         StepKind.EnterNamespaces => EnterNamespacesStep.Read(reader),
         StepKind.WaitAtGate => WaitAtGateStep.Read(reader),
@@ -33,6 +34,8 @@ internal static class StepCodec
         StepKind.ReadonlyPaths => ReadonlyPathsStep.Read(reader),
         StepKind.MaskPaths => MaskPathsStep.Read(reader),
         StepKind.WorkingDirectory => WorkingDirectoryStep.Read(reader),
+        StepKind.SharedRoot => SharedRootStep.Read(reader),
+        StepKind.FindUser => FindUserStep.Read(reader),
         StepKind.Execute => ExecuteStep.Read(reader),
         _ => throw new ContainerException(ErrorCode.SystemError, "a launch plan has a step that this pscontainer does not know: the module and its executable are of different versions"),
     };

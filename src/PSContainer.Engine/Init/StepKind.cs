@@ -3,7 +3,8 @@ namespace PSContainer.Engine.Init;
 /// <summary>Numbers of the steps on the wire.</summary>
 internal enum StepKind : byte
 {
-    SessionKeyring = 1,
+    JoinCgroup = 1,
+    SessionKeyring,
     EnterNamespaces,
     WaitAtGate,
     Loopback,
@@ -21,5 +22,7 @@ internal enum StepKind : byte
     ReadonlyPaths,
     MaskPaths,
     WorkingDirectory,
+    FindUser,
     Execute,
+    SharedRoot,
 }

@@ -6,7 +6,7 @@ namespace PSContainer.Engine.Interop;
 internal static class SyscallNumber
 {
     internal const long PidfdSendSignal = 424, OpenTree = 428, MoveMount = 429, FsOpen = 430, FsConfig = 431,
-        FsMount = 432, PidfdOpen = 434, CloseRange = 436, OpenAt2 = 437, MountSetAttr = 442;
+        FsMount = 432, PidfdOpen = 434, Clone3 = 435, CloseRange = 436, OpenAt2 = 437, MountSetAttr = 442;
 
     internal static readonly long PivotRoot = X64 ? 155 : 41, CapSet = X64 ? 126 : 91, CapGet = X64 ? 125 : 90,
         KeyCtl = X64 ? 250 : 219, SetGroups = X64 ? 116 : 159, SetResUid = X64 ? 117 : 147, SetResGid = X64 ? 119 : 149,

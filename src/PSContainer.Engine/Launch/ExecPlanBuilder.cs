@@ -12,12 +12,14 @@ internal static class ExecPlanBuilder
 {
     private const int BeforeFork = Libc.CLONE_NEWUSER | Libc.CLONE_NEWPID;
 
-    internal static LaunchPlan Build(ContainerConfig config, ProcessConfig process, string oomKillFile)
+    internal static LaunchPlan Build(ContainerConfig config, ProcessConfig process, CgroupEntry cgroup)
     {
         int kinds = 0;
         foreach (ContainerNamespace ns in config.Namespaces)
             kinds |= NamespaceKinds.Flag(ns.Type);
         List<InitStep> steps = [];
+        if (cgroup.TaskFiles.Count > 0)
+            steps.Add(new JoinCgroupStep(cgroup.TaskFiles));
         if (!config.NoNewKeyring)
             steps.Add(new SessionKeyringStep());
         if ((kinds & ~BeforeFork) != 0)
@@ -25,12 +27,14 @@ internal static class ExecPlanBuilder
         if ((kinds & Libc.CLONE_NEWNS) == 0 && config.Rootfs.Length > 1)
             steps.Add(new MoveRootStep(config.Rootfs, chrootOnly: true));
         steps.Add(new WaitAtGateStep(Gate.Namespaces));
+        steps.Add(new FindUserStep(process.User, process.AdditionalGroups));
         steps.Add(new WaitAtGateStep(Gate.Exec));
         steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process)));
         return new LaunchPlan
         {
             SpawnJoin = (kinds & BeforeFork) == 0 ? [] : [new NamespaceHandle(0, kinds & BeforeFork)],
-            OomKillFile = oomKillFile,
+            OomKillFile = cgroup.OomKillFile,
+            UnifiedCgroup = cgroup.Unified,
             Steps = steps,
         };
     }

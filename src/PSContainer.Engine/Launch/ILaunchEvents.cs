@@ -6,9 +6,14 @@ internal interface ILaunchEvents
     /// <summary>A user namespace exists and wants its id maps.</summary>
     void WriteIdMaps(int pid);
 
-    /// <summary>The process exists and waits: cgroup first, so that nothing it starts can escape, then limits.</summary>
-    void PrepareFromOutside(int pid);
+    /// <summary>The process exists and will wait: into the cgroup first of all, so that nothing it starts can escape.</summary>
+    /// <param name="pid">Its id.</param>
+    /// <param name="inCgroup">It is in its cgroup already, or moves there by itself.</param>
+    void EnterCgroup(int pid, bool inCgroup);
 
     /// <summary>The process goes on setting itself up; record it meanwhile, since it may not run before that is done.</summary>
     void Record(LaunchedProcess process);
+
+    /// <summary>All is set up: resource limits, which the set-up itself is not to run into.</summary>
+    void SetLimits(int pid);
 }

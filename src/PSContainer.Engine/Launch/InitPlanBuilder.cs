@@ -20,10 +20,12 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
 
     /// <summary>Builds it.</summary>
     /// <param name="process">The program.</param>
-    /// <param name="oomKillFile">Where the cgroup counts its out-of-memory kills, or empty.</param>
-    internal LaunchPlan Build(ProcessConfig process, string oomKillFile)
+    /// <param name="cgroup">How it gets into its cgroup.</param>
+    internal LaunchPlan Build(ProcessConfig process, CgroupEntry cgroup)
     {
         (int unshare, List<NamespaceHandle> joins) = Kinds();
+        if (cgroup.TaskFiles.Count > 0)
+            _steps.Add(new JoinCgroupStep(cgroup.TaskFiles));
         AddNamespaces(unshare & ~BeforeFork, joins);
         if (config.Networks.Exists(n => n.Type == "loopback") && (unshare & Libc.CLONE_NEWNET) != 0)
             _steps.Add(new LoopbackStep());
@@ -31,6 +33,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         AddGate();
         if (process.Cwd.Length > 1)
             _steps.Add(new WorkingDirectoryStep(process.Cwd));
+        _steps.Add(new FindUserStep(process.User, process.AdditionalGroups));
         _steps.Add(new WaitAtGateStep(Gate.Exec));
         _steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process)));
         return new LaunchPlan
@@ -39,7 +42,8 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             SpawnJoin = joins.FindAll(j => (j.Kinds & BeforeFork) != 0),
             NeedsIdMaps = (unshare & Libc.CLONE_NEWUSER) != 0,
             TimeOffsets = (unshare & Libc.CLONE_NEWTIME) != 0 ? Offsets() : string.Empty,
-            OomKillFile = oomKillFile,
+            OomKillFile = cgroup.OomKillFile,
+            UnifiedCgroup = cgroup.Unified,
             RecordExit = true,
             Steps = _steps,
         };
@@ -76,8 +80,8 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
     }
 
     /// <summary>
-    /// The wait for the cgroup comes as late as may be, since moving a process makes the kernel wait for a grace period and
-    /// the mounts can be made meanwhile; but before the cgroup is looked at. Nothing of the user's has run until then.
+    /// The wait for the parent comes as late as may be, so that its work and the mounts go on side by side; but before the
+    /// cgroup is looked at. Nothing of the user's has run until then.
     /// </summary>
     private void AddGate()
     {
@@ -116,6 +120,8 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
 
         _steps.Add(new DevicesStep(Devices(), userNamespace));
         _steps.Add(config.NoPivotRoot ? new MoveRootStep(config.Rootfs, chrootOnly: false) : new PivotRootStep());
+        if ((config.RootPropagation & (MountFlags.Shared | MountFlags.Unbindable)) != 0)
+            _steps.Add(new SharedRootStep(config.RootPropagation));
         if (config.ReadonlyRootfs)
             _steps.Add(new ReadonlyRootStep());
         AddHostname();

@@ -22,6 +22,9 @@ internal sealed class LaunchPlan
     /// <summary>File whose <c>oom_kill N</c> line the monitor reads when the process has ended, or empty.</summary>
     internal string OomKillFile { get; init; } = string.Empty;
 
+    /// <summary>Directory of the cgroup of version 2 that the process is forked into, or empty.</summary>
+    internal string UnifiedCgroup { get; init; } = string.Empty;
+
     /// <summary>Whether the monitor records the end in the state directory.</summary>
     internal bool RecordExit { get; init; }
 
@@ -40,6 +43,7 @@ internal sealed class LaunchPlan
         writer.Bool(NeedsIdMaps);
         writer.String(TimeOffsets);
         writer.String(OomKillFile);
+        writer.String(UnifiedCgroup);
         writer.Bool(RecordExit);
         writer.Int(Steps.Count);
         foreach (InitStep step in Steps)
@@ -55,6 +59,7 @@ internal sealed class LaunchPlan
         bool maps = reader.Bool();
         string offsets = reader.String();
         string oom = reader.String();
+        string unified = reader.String();
         bool record = reader.Bool();
         InitStep[] steps = new InitStep[reader.Count(1)];
         for (int i = 0; i < steps.Length; i++)
@@ -66,6 +71,7 @@ internal sealed class LaunchPlan
             NeedsIdMaps = maps,
             TimeOffsets = offsets,
             OomKillFile = oom,
+            UnifiedCgroup = unified,
             RecordExit = record,
             Steps = steps,
         };

@@ -97,7 +97,7 @@ internal sealed class LaunchSession
         {
             if (!_channelDone && deadline.WaitEither(_channel.Socket, _status) == _channel.Socket)
             {
-                _channelDone = !Answer(deadline);
+                _channelDone = !TryAnswer(deadline);
                 continue;
             }
 
@@ -106,6 +106,25 @@ internal sealed class LaunchSession
                 return _process;
             throw failure ?? Died();
         }
+    }
+
+    /// <summary>As <see cref="Answer"/>. Where the parent's part fails because the child has given up meanwhile, the child's reason is the better news.</summary>
+    private bool TryAnswer(Deadline deadline)
+    {
+        try
+        {
+            return Answer(deadline);
+        }
+        catch (Exception e) when (e is ContainerException or LinuxException && HasEnded())
+        {
+            throw ReadStatus(deadline) ?? e;
+        }
+    }
+
+    private bool HasEnded()
+    {
+        Span<Libc.PollFd> fds = [new() { Fd = _process?.Pidfd ?? -1, Events = Libc.POLLIN }];
+        return Libc.TryPoll(fds, 0) > 0;
     }
 
     /// <summary>Takes one message; false when no other will come.</summary>
@@ -122,11 +141,12 @@ internal sealed class LaunchSession
                 break;
             case MessageKind.Spawned:
                 _process = new LaunchedProcess(message.Payload.Int(), message.Payload.Int(), handles[0], handles[1], _channel);
-                _events.PrepareFromOutside(_process.Pid);
+                _events.EnterCgroup(_process.Pid, message.Payload.Bool());
                 _channel.Send(MessageKind.Proceed);
                 _events.Record(_process);
                 break;
             case MessageKind.AtGate when (Gate)message.Payload.Byte() == Gate.Exec && _process is not null:
+                _events.SetLimits(_process.Pid);
                 _released = true;
                 _channel.Send(MessageKind.Proceed);
                 break;

@@ -12,8 +12,6 @@ internal sealed class ProcessSpec
 
     internal string User { get; init; } = string.Empty;
 
-    internal IReadOnlyList<string> AdditionalGroups { get; init; } = [];
-
     internal string Cwd { get; init; } = string.Empty;
 
     internal bool NoNewPrivileges { get; init; }
@@ -31,7 +29,6 @@ internal sealed class ProcessSpec
         writer.Strings(Args);
         writer.Strings(Env);
         writer.String(User);
-        writer.Strings(AdditionalGroups);
         writer.String(Cwd);
         writer.Bool(NoNewPrivileges);
         writer.UInt(Umask);
@@ -52,7 +49,6 @@ internal sealed class ProcessSpec
         Args = reader.Strings(),
         Env = reader.Strings(),
         User = reader.String(),
-        AdditionalGroups = reader.Strings(),
         Cwd = reader.String(),
         NoNewPrivileges = reader.Bool(),
         Umask = reader.UInt(),

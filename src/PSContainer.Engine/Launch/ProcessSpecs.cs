@@ -12,7 +12,6 @@ internal static class ProcessSpecs
         Args = process.Args,
         Env = process.Env,
         User = process.User,
-        AdditionalGroups = process.AdditionalGroups,
         Cwd = process.Cwd,
         NoNewPrivileges = process.NoNewPrivileges ?? config.NoNewPrivileges,
         Umask = config.Umask ?? DefaultUmask,

@@ -69,7 +69,7 @@ public sealed partial class Container
     {
         ArgumentNullException.ThrowIfNull(process);
         if (Status is ContainerStatus.Running or ContainerStatus.Paused)
-            return [.. ExecPlanBuilder.Build(Config, process, string.Empty).Describe()];
+            return [.. ExecPlanBuilder.Build(Config, process, CgroupEntry.Of(Cgroup, UsesUserNamespace)).Describe()];
         List<string> lines = [];
         foreach (string path in new SortedSet<string>(_state.CgroupPaths.Values, StringComparer.Ordinal))
             lines.Add($"make the cgroup \"{path}\"");
@@ -79,7 +79,9 @@ public sealed partial class Container
 
     private LaunchPlan Plan(ProcessConfig process, ICgroupManager cgroup) =>
         new InitPlanBuilder(Config, ShowsCgroups() ? CgroupMountPoints.Of(CgroupHost.Detect(), cgroup.Paths) : [])
-            .Build(process, cgroup.OomKillFile ?? string.Empty);
+            .Build(process, CgroupEntry.Of(cgroup, UsesUserNamespace));
+
+    private bool UsesUserNamespace => Config.Namespaces.Exists(n => n.Type == NamespaceType.User);
 
     private bool ShowsCgroups() => Config.Mounts.Exists(m => m.Type is "cgroup" or "cgroup2");
 
@@ -87,12 +89,21 @@ public sealed partial class Container
     {
         using Rollback rollback = new();
         ICgroupManager cgroup = Cgroup;
-        if (_state.InitProcessPid != 0)
-            Forget(cgroup, cancellationToken);
-        PrivateRoot.Make(Config, _state.Extension?.DataDirectory ?? string.Empty);
+        Forget(cgroup, cancellationToken);
+        string data = _state.Extension?.DataDirectory ?? string.Empty;
+        if (!PrivateRoot.Exists(data))
+            rollback.Push(() => PrivateRoot.Remove(data));
+        PrivateRoot.Make(Config, data);
         trace?.Invoke("make the cgroup and set its limits");
-        rollback.Push(() => Destruction.RemoveCgroup(cgroup, CancellationToken.None));
+
+        // Only after it is made, and so was empty, what is in it is the container's and may be killed.
         cgroup.Create();
+        rollback.Push(() => RemoveCgroup(cgroup, CancellationToken.None));
+        _factory.Store.MarkCgroup(Id);
+
+        // Without privilege some hierarchies, or all, take no directory of ours; what joins later must not look for them.
+        if (cgroup.Paths.Count != _state.CgroupPaths.Count)
+            _state.CgroupPaths = new Dictionary<string, string>(cgroup.Paths);
         cgroup.Apply(Config.Cgroups.Resources);
         LaunchPlan plan = Plan(process, cgroup);
         using NamespaceFiles namespaces = new(Config.Namespaces);
@@ -128,7 +139,7 @@ public sealed partial class Container
         {
             stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
             ICgroupManager cgroup = Cgroup;
-            LaunchPlan plan = ExecPlanBuilder.Build(Config, process, cgroup.OomKillFile ?? string.Empty);
+            LaunchPlan plan = ExecPlanBuilder.Build(Config, process, CgroupEntry.Of(cgroup, UsesUserNamespace));
             using StreamSetup setup = new(streams);
             JoinLaunch events = new(Config, cgroup, process, trace);
             LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [pidfd], events, cancellationToken);
@@ -141,11 +152,17 @@ public sealed partial class Container
         }
     }
 
-    /// <summary>What the last run left: the record of its end, and its cgroup with what may still be in it.</summary>
+    /// <summary>What the last run left, or a first one that was killed half-way: the record of an end, and its cgroup with what may still be in it.</summary>
     private void Forget(ICgroupManager cgroup, CancellationToken cancellationToken)
     {
-        Destruction.RemoveCgroup(cgroup, cancellationToken);
+        RemoveCgroup(cgroup, cancellationToken);
         _factory.Store.ClearExit(Id);
+    }
+
+    private void RemoveCgroup(ICgroupManager cgroup, CancellationToken cancellationToken)
+    {
+        Destruction.RemoveCgroup(cgroup, OwnsCgroup, cancellationToken);
+        _factory.Store.UnmarkCgroup(Id);
     }
 
     private Action RestoreState(ContainerState before)
@@ -153,17 +170,18 @@ public sealed partial class Container
         (int pid, ulong start) = (before.InitProcessPid, before.InitProcessStart);
         return () =>
         {
+            // The monitor has written how the process ended that is to be forgotten.
+            _factory.Store.ClearExit(Id);
             if (_state.InitProcessPid == pid)
                 return;
             _state.InitProcessPid = pid;
             _state.InitProcessStart = start;
             _state.NamespacePaths.Clear();
             _factory.Store.Save(Id, _state);
-            _factory.Store.ClearExit(Id);
         };
     }
 
-    internal void RecordInit(LaunchedProcess launched)
+    internal void RecordInit(LaunchedProcess launched, ProcessConfig process)
     {
         ContainerState state = _state;
         ProcessIdentity init = ProcessIdentity.TryRead(launched.Pid) ?? throw new ContainerException(ErrorCode.SystemError, "the container's first process ended during set-up");
@@ -172,6 +190,7 @@ public sealed partial class Container
         state.InitProcessStart = init.StartTime;
         state.NamespacePaths = NamespaceFiles.PathsOf(init.Pid);
         state.Extension ??= new StateExtension();
+        state.Config.Process = process;
         state.Extension.BootId = ProcessIdentity.CurrentBootId;
         state.Extension.Started = DateTimeOffset.UtcNow;
         state.Extension.MonitorPid = monitor.Pid;

@@ -81,6 +81,9 @@ public sealed partial class Container
         _state.Extension?.CgroupDriver ?? CgroupDriver.Cgroupfs,
         _state.Config.RootlessCgroups);
 
+    // Another runtime that wrote the state made the cgroup, too.
+    private bool OwnsCgroup => _state.Extension is null || _factory.Store.OwnsCgroup(Id);
+
     /// <summary>Reads the state again.</summary>
     /// <exception cref="ContainerException">ContainerNotExists: it has been removed.</exception>
     public void Refresh() => _state = _factory.Store.Load(Id);
@@ -182,7 +185,7 @@ public sealed partial class Container
                 Libc.Close(pidfd);
             }
 
-            Destruction.RemoveCgroup(Cgroup, cancellationToken);
+            Destruction.RemoveCgroup(Cgroup, OwnsCgroup, cancellationToken);
             PrivateRoot.Remove(_state.Extension?.DataDirectory ?? string.Empty);
             _factory.Store.Remove(Id);
         }

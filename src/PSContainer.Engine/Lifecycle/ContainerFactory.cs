@@ -16,6 +16,9 @@ namespace PSContainer.Engine.Lifecycle;
 /// <summary>Makes and finds the containers of one state root: libcontainer's <c>Factory</c>.</summary>
 public sealed class ContainerFactory
 {
+    // NAME_MAX: the id is the name of a directory in the state root, and of one in every cgroup hierarchy.
+    private const int MaximumFileName = 255;
+
     private readonly ContainerFactoryOptions _options;
 
     /// <summary>A factory. Directories are made when the first container is.</summary>
@@ -45,13 +48,8 @@ public sealed class ContainerFactory
 
     internal LauncherConnection Launcher => LauncherConnection.For(_options.InitPath ?? FactoryPaths.DefaultInitPath, _options.InitArgs);
 
-    /// <summary>Gets ready for a start that will come at once: starts this process's launcher where it does not run, and takes the kernel's wait for the first move into a cgroup upon a thread of its own.</summary>
-    public void WarmUp()
-    {
-        Launcher.WarmUp();
-        if (_options.CgroupDriver != CgroupDriver.Disabled)
-            MigrationWarmUp.Begin();
-    }
+    /// <summary>Starts this process's launcher where it does not run, so that the first container need not wait for it.</summary>
+    public void WarmUp() => Launcher.WarmUp();
 
     /// <summary>Validates and records a container. It has no process yet. On an error nothing is left.</summary>
     /// <param name="id">The id: letters, digits and <c>_ + . -</c>, 1 to 255 of them, not <c>.</c> or <c>..</c>.</param>
@@ -63,6 +61,8 @@ public sealed class ContainerFactory
         ArgumentNullException.ThrowIfNull(config);
         cancellationToken.ThrowIfCancellationRequested();
         ContainerId.Validate(id);
+        if (id.Length > MaximumFileName)
+            throw StateErrors.TooLong(id);
         List<ConfigViolation> violations = [.. ConfigValidator.Validate(config)];
         if (violations.Count == 0)
             violations = NotApplied.In(config);
@@ -107,7 +107,7 @@ public sealed class ContainerFactory
     {
         ContainerId.Validate(id);
         ICgroupManager cgroup = CgroupManagerFactory.Create(new ContainerCgroup(), id, _options.CgroupDriver, rootless: Libc.GetEffectiveUid() != 0);
-        Destruction.RemoveCgroup(cgroup, cancellationToken);
+        Destruction.RemoveCgroup(cgroup, Store.OwnsCgroup(id), cancellationToken);
         if (!Store.Remove(id))
             throw StateErrors.NotExists(id);
     }

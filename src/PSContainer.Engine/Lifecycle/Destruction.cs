@@ -12,15 +12,26 @@ internal static class Destruction
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Kills all that is in the cgroup and removes it.</summary>
-    internal static void RemoveCgroup(ICgroupManager cgroup, CancellationToken cancellationToken)
+    /// <summary>Kills all that is in the container's own cgroup and removes it. One that the container has not made may have become another's: it goes only where nothing is in it.</summary>
+    internal static void RemoveCgroup(ICgroupManager cgroup, bool own, CancellationToken cancellationToken)
     {
-        if (!cgroup.Exists)
+        if (!cgroup.Exists || TryRemoveEmpty(cgroup) || !own)
             return;
         cgroup.SignalAll(Libc.SIGKILL);
-        using CancellationTokenSource limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limited.CancelAfter(s_patience);
-        cgroup.Destroy(limited.Token);
+        cgroup.Destroy(cancellationToken); // has a limit of its own
+    }
+
+    private static bool TryRemoveEmpty(ICgroupManager cgroup)
+    {
+        try
+        {
+            cgroup.Destroy(new CancellationToken(canceled: true));
+            return true;
+        }
+        catch (ContainerException)
+        {
+            return false; // somebody is in it
+        }
     }
 
     /// <summary>Kills a process by its pidfd and waits until it is gone.</summary>

@@ -14,12 +14,16 @@ internal sealed class InitLaunch(Container container, ICgroupManager cgroup, Pro
         container.WriteIdMaps(pid);
     }
 
-    public void PrepareFromOutside(int pid)
+    public void EnterCgroup(int pid, bool inCgroup)
     {
-        trace?.Invoke($"put process {pid} into the cgroup");
-        cgroup.Attach(pid);
-        ProcessLimits.Set(pid, container.Config, process);
+        if (!inCgroup)
+        {
+            trace?.Invoke($"put process {pid} into the cgroup");
+            cgroup.Attach(pid);
+        }
     }
+
+    public void SetLimits(int pid) => ProcessLimits.Set(pid, container.Config, process);
 
     public void Record(LaunchedProcess launched)
     {
@@ -29,6 +33,6 @@ internal sealed class InitLaunch(Container container, ICgroupManager cgroup, Pro
                 trace(line);
         }
 
-        container.RecordInit(launched);
+        container.RecordInit(launched, process);
     }
 }

@@ -12,12 +12,16 @@ internal sealed class JoinLaunch(ContainerConfig config, ICgroupManager cgroup, 
     {
     }
 
-    public void PrepareFromOutside(int pid)
+    public void EnterCgroup(int pid, bool inCgroup)
     {
-        trace?.Invoke($"put process {pid} into the cgroup");
-        cgroup.Attach(pid);
-        ProcessLimits.Set(pid, config, process);
+        if (!inCgroup)
+        {
+            trace?.Invoke($"put process {pid} into the cgroup");
+            cgroup.Attach(pid);
+        }
     }
+
+    public void SetLimits(int pid) => ProcessLimits.Set(pid, config, process);
 
     public void Record(LaunchedProcess launched) => trace?.Invoke($"run {string.Join(' ', process.Args)}");
 }

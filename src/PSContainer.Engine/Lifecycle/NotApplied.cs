@@ -28,6 +28,11 @@ internal static class NotApplied
             Add(mount.Relabel.Length > 0, $"$.mounts[{i}].relabel", "SELinux relabelling");
         }
 
+        // The kernel does not let a user namespace have a file system without what is mounted over parts of it.
+        bool overHost = config.Rootfs.Length == 0 && config.Overlay is null || config.Overlay?.Lower.Contains("/") == true;
+        if (overHost && config.Namespaces.Exists(n => n.Type == NamespaceType.User))
+            found.Add(new ConfigViolation("$.rootfs", "The host's own root cannot be shown in a user namespace; name a root file system that the container's ids can read."));
+
         ContainerHooks hooks = config.Hooks;
         Add(hooks.Prestart.Count + hooks.CreateRuntime.Count + hooks.CreateContainer.Count + hooks.StartContainer.Count
             + hooks.Poststart.Count + hooks.Poststop.Count > 0, "$.Hooks", "hooks");

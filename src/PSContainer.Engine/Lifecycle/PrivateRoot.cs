@@ -50,6 +50,9 @@ internal static class PrivateRoot
         }
     }
 
+    internal static bool Exists(string directory) =>
+        directory.Length == 0 || Libc.TryAccessAt(Libc.AT_FDCWD, directory, 0) == 0;
+
     internal static void Remove(string directory)
     {
         if (directory.Length == 0)

@@ -1,6 +1,7 @@
 using System;
 using System.Text.Json.Serialization;
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Configuration.Json;
 using PSContainer.Engine.Lifecycle;
 
 namespace PSContainer.Engine.State;
@@ -37,6 +38,7 @@ internal sealed class StateExtension
 
     /// <summary>Who made the cgroup.</summary>
     [JsonPropertyName("cgroup_driver")]
+    [JsonConverter(typeof(NumberedEnumConverter<CgroupDriver>))]
     public CgroupDriver CgroupDriver { get; set; }
 
     /// <summary>Directory of the private layer and the logs, or empty.</summary>

@@ -14,7 +14,7 @@ namespace PSContainer.Engine.State;
 /// </summary>
 internal sealed partial class StateStore
 {
-    private const string StateFile = "state.json", ExitFile = "exit.json";
+    private const string StateFile = "state.json", ExitFile = "exit.json", CgroupMark = "cgroup";
     private const uint DirectoryMode = 0x1C0, FileMode = 0x180;
 
     /// <summary>How long <see cref="Lock"/> waits where nothing else is said.</summary>
@@ -129,6 +129,16 @@ internal sealed partial class StateStore
 
     /// <summary>Forgets how init ended, before another is started.</summary>
     internal void ClearExit(string id) => _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{ExitFile}");
+
+    /// <summary>Notes that the container has made its cgroup, and what is in it is its own.</summary>
+    internal void MarkCgroup(string id) =>
+        Libc.Close(Libc.OpenAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{CgroupMark}", Libc.O_WRONLY | Libc.O_CREAT | Libc.O_NOFOLLOW, FileMode));
+
+    /// <summary>Forgets it, when the cgroup is gone.</summary>
+    internal void UnmarkCgroup(string id) => _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{CgroupMark}");
+
+    /// <summary>Whether the container has made its cgroup; a path alone does not tell, since another state root may have the same id.</summary>
+    internal bool OwnsCgroup(string id) => Libc.TryStat(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{CgroupMark}", Libc.AT_SYMLINK_NOFOLLOW, out _) == 0;
 
     private static ContainerState Parse(string id, string path, byte[] json)
     {

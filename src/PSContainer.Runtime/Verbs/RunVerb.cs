@@ -10,7 +10,7 @@ namespace PSContainer.Runtime.Verbs;
 /// <summary>Makes a container, runs a program in it, and removes it.</summary>
 internal sealed class RunVerb : IVerb
 {
-    private readonly ContainerConfig _config = ConfigTemplates.Default();
+    private readonly ContainerConfig _config = Environment.IsPrivilegedProcess ? ConfigTemplates.Default() : ConfigTemplates.Rootless();
     private readonly ProcessConfig _process = new();
     private string? _hostname;
     private bool _detach;

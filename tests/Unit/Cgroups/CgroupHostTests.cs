@@ -54,6 +54,10 @@ public class CgroupHostTests
         Assert.Equal("/sys/fs/cgroup/memory", Own(host, "memory"));
         Assert.Equal("/sys/fs/cgroup/cpu,cpuacct/inner", Own(host, "cpu"));
         Assert.Null(host.Unified);
+        Assert.All(host.Legacy, h => Assert.True(h.ShowsOwn));
+        host = CgroupHost.Parse(MountSamples.Nested, "3:memory:/other\n2:cpu,cpuacct:/docker/abcd\n");
+        Assert.All(host.Legacy, h => Assert.False(h.ShowsOwn));
+        Assert.Equal("/sys/fs/cgroup/memory", Own(host, "memory"));
     }
 
     [Fact]

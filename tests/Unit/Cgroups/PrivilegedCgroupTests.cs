@@ -82,8 +82,14 @@ public class PrivilegedCgroupTests
         Assert.NotNull(stats.Cpu.Pressure?.Some);
         Assert.Equal(0ul, manager.GetOomKillCount());
 
-        ContainerException e = Assert.Throws<ContainerException>(() => CgroupManagerFactory.Create(cgroup.Config, "x", CgroupDriver.Cgroupfs, false).Create());
+        ICgroupManager other = CgroupManagerFactory.Create(cgroup.Config, "x", CgroupDriver.Cgroupfs, false);
+        ContainerException e = Assert.Throws<ContainerException>(other.Create);
         Assert.Contains("has processes", e.Message);
+
+        // The clean-up after the refusal does the first container no harm.
+        other.SignalAll(9);
+        other.Destroy(KernelCgroup.Deadline());
+        Assert.Equal("alive", child.Run("echo alive"));
         using CancellationTokenSource soon = new(30);
         e = Assert.Throws<ContainerException>(() => manager.Destroy(soon.Token));
         Assert.Contains(child.Pid.ToString(), e.Message);

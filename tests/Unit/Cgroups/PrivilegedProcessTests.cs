@@ -16,6 +16,33 @@ namespace PSContainer.Tests.Cgroups;
 public class PrivilegedProcessTests
 {
     [CgroupFact(KernelCgroup.Legacy)]
+    public void A_process_moves_itself_into_the_cgroups_of_version_1()
+    {
+        using KernelCgroup cgroup = new();
+        using SleepingChild child = new();
+        cgroup.Manager.Create();
+        foreach (string file in cgroup.Manager.SelfAttachFiles)
+            Assert.Equal("ok", child.Run($"echo 0 > {file} && echo ok"));
+        string Cgroups() => File.ReadAllText($"/proc/{child.Pid}/cgroup");
+        Assert.DoesNotContain($"0::/{cgroup.Name}", Cgroups());
+        Assert.Contains($"memory:/{cgroup.Name}", Cgroups());
+        Assert.Equal([child.Pid], cgroup.Manager.GetProcesses());
+    }
+
+    [CgroupFact(KernelCgroup.Legacy)]
+    public void What_is_in_v1_alone_is_killed_too()
+    {
+        using KernelCgroup cgroup = new();
+        using SleepingChild child = new();
+        cgroup.Manager.Create();
+        foreach (string file in cgroup.Manager.SelfAttachFiles)
+            child.Run($"echo 0 > {file}; echo");
+        cgroup.Manager.SignalAll(9);
+        Assert.True(child.WaitForExit());
+        cgroup.Manager.Destroy(KernelCgroup.Deadline());
+    }
+
+    [CgroupFact(KernelCgroup.Legacy)]
     public void V1_alone_kills_what_forks_all_the_time()
     {
         using KernelCgroup cgroup = new();
@@ -132,14 +159,6 @@ public class PrivilegedProcessTests
         cgroup.Manager.Attach(child.Pid, new Dictionary<string, string> { ["memory"] = "/sub" });
         Assert.Contains($"memory:/{cgroup.Name}/sub", File.ReadAllText($"/proc/{child.Pid}/cgroup"));
         Assert.Contains($"pids:/{cgroup.Name}\n", File.ReadAllText($"/proc/{child.Pid}/cgroup"));
-    }
-
-    [CgroupFact(KernelCgroup.Legacy)]
-    public void Warming_up_moves_nobody()
-    {
-        string before = File.ReadAllText("/proc/self/cgroup");
-        CgroupManagerFactory.WarmAttach();
-        Assert.Equal(before, File.ReadAllText("/proc/self/cgroup"));
     }
 
     [CgroupFact(KernelCgroup.Legacy)]

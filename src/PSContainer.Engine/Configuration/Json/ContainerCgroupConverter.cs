@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -53,10 +54,16 @@ internal sealed class ContainerCgroupConverter : JsonConverter<ContainerCgroup>
         writer.WriteBoolean("systemd"u8, value.Systemd);
         foreach (JsonPropertyInfo property in ResourcesInfo(options).Properties)
         {
-            if (property.Get?.Invoke(value.Resources) is { } member)
+            // runc takes any list that is there, even an empty one, for a wish, and refuses it where it cannot be granted.
+            // But with no member of the limits at all it refuses the whole: the devices are always written.
+            if (property.Get?.Invoke(value.Resources) is { } member
+                && (member is not ICollection { Count: 0 } || property.Name == "devices"))
             {
                 writer.WritePropertyName(property.Name);
-                JsonSerializer.Serialize(writer, member, options.GetTypeInfo(property.PropertyType));
+                if (property.CustomConverter is JsonConverter<bool?> converter)
+                    converter.Write(writer, (bool?)member, options);
+                else
+                    JsonSerializer.Serialize(writer, member, options.GetTypeInfo(property.PropertyType));
             }
         }
 

@@ -17,19 +17,20 @@ internal static class ContainerJson
         SkipValidation = true,
     };
 
-    // For reading only. Go writes null for an empty list; a model's list is never null, so such a null leaves the empty one.
-    private static readonly JsonSerializerOptions s_tolerant = new(ContainerJsonContext.Default.Options)
+    // Go writes null for an empty list; a model's list is never null, so such a null leaves the empty one. The same options
+    // for writing too: what a cold process pays for is making the description of the types, and so it is made once.
+    private static readonly JsonSerializerOptions s_options = new(ContainerJsonContext.Default.Options)
     {
         TypeInfoResolver = ContainerJsonContext.Default.WithAddedModifier(IgnoreNulls),
     };
 
-    internal static byte[] Write(ContainerConfig config) => Write(config, ContainerJsonContext.Default.ContainerConfig);
+    internal static byte[] Write(ContainerConfig config) => WriteAny(config);
 
-    internal static byte[] Write(ProcessConfig process) => Write(process, ContainerJsonContext.Default.ProcessConfig);
+    internal static byte[] Write(ProcessConfig process) => WriteAny(process);
 
-    internal static byte[] Write(ContainerState state) => Write(state, ContainerJsonContext.Default.ContainerState);
+    internal static byte[] Write(ContainerState state) => WriteAny(state);
 
-    internal static byte[] Write(ExitRecord exit) => Write(exit, ContainerJsonContext.Default.ExitRecord);
+    internal static byte[] Write(ExitRecord exit) => WriteAny(exit);
 
     /// <exception cref="JsonException">It is no JSON, or has a member of a wrong kind.</exception>
     internal static ContainerConfig ReadConfig(ReadOnlySpan<byte> json) => Read<ContainerConfig>(json);
@@ -43,17 +44,20 @@ internal static class ContainerJson
     /// <exception cref="JsonException">It is no JSON, or has a member of a wrong kind.</exception>
     internal static ExitRecord ReadExit(ReadOnlySpan<byte> json) => Read<ExitRecord>(json);
 
-    private static byte[] Write<T>(T value, JsonTypeInfo<T> info)
+    /// <summary>Description of a type that is part of a configuration or state, or null.</summary>
+    internal static JsonTypeInfo? TryGetInfo(Type type) => s_options.TryGetTypeInfo(type, out JsonTypeInfo? info) ? info : null;
+
+    private static byte[] WriteAny<T>(T value)
     {
         ArrayBufferWriter<byte> buffer = new(8192);
         using (Utf8JsonWriter writer = new(buffer, s_writerOptions))
-            JsonSerializer.Serialize(writer, value, info);
+            JsonSerializer.Serialize(writer, value, (JsonTypeInfo<T>)s_options.GetTypeInfo(typeof(T)));
         return buffer.WrittenSpan.ToArray();
     }
 
     private static T Read<T>(ReadOnlySpan<byte> json)
         where T : class =>
-        JsonSerializer.Deserialize(json, (JsonTypeInfo<T>)s_tolerant.GetTypeInfo(typeof(T)))
+        JsonSerializer.Deserialize(json, (JsonTypeInfo<T>)s_options.GetTypeInfo(typeof(T)))
             ?? throw new JsonException("It is null and not an object.");
 
     private static void IgnoreNulls(JsonTypeInfo info)

@@ -20,9 +20,7 @@ internal sealed class ExecuteStep(ProcessSpec process) : InitStep
 
     internal override void Run(InitContext context)
     {
-        if (context.Root is null)
-            context.ReopenRoot();
-        ContainerUser user = UserDatabase.Resolve(context.RequiredRoot, process.User, process.AdditionalGroups);
+        ContainerUser user = context.User ?? throw new System.InvalidOperationException("no step has found the user");
         List<string> environment = ProgramEnvironment.Complete(process.Env, user.Home);
         if (process.NoNewPrivileges)
             Libc.Check(Libc.TryPrctl(Libc.PR_SET_NO_NEW_PRIVS, 1), "prctl");

@@ -14,5 +14,5 @@ internal sealed class WorkingDirectoryStep(string path) : InitStep
 
     internal static WorkingDirectoryStep Read(WireReader reader) => new(reader.String());
 
-    internal override void Run(InitContext context) => Libc.Close(context.RequiredRoot.OpenDirectory(path));
+    internal override void Run(InitContext context) => Libc.Close(context.FinalRoot.OpenDirectory(path));
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 
 namespace PSContainer.Engine.Configuration.Validation.Rules;
 
@@ -8,30 +7,33 @@ internal sealed class SysctlRule : IConfigRule
 {
     private static readonly string[] s_ipc =
     [
-        "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall", "kernel.shmmax",
-        "kernel.shmmni", "kernel.shm_rmid_forced",
+        "kernel/msgmax", "kernel/msgmnb", "kernel/msgmni", "kernel/sem", "kernel/shmall", "kernel/shmmax",
+        "kernel/shmmni", "kernel/shm_rmid_forced",
     ];
 
     /// <inheritdoc/>
     public void Check(RuleContext context)
     {
-        foreach (KeyValuePair<string, string> parameter in context.Config.Sysctl)
+        foreach (string name in context.Config.Sysctl.Keys)
         {
-            string place = $"$.sysctl['{parameter.Key}']", name = Normalize(parameter.Key);
-            if (name.Length == 0 || Array.Exists(name.Split('.'), part => part is "" or ".."))
+            string place = $"$.sysctl['{name}']", path = ToPath(name);
+            if (Array.Exists(path.Split('/'), part => part is "" or "." or ".."))
                 context.Add(place, "Is not the name of a kernel parameter.");
-            else if (NeededNamespace(name) is not { } needed)
+            else if (NeededNamespace(path) is not { } needed)
                 context.Add(place, "Belongs to no namespace: setting it would change the host.");
             else if (!context.Has(needed))
                 context.Add(place, $"Needs a {needed} namespace, or it would be the host's.");
         }
     }
 
-    /// <summary>sysctl.d(5): where a slash comes first, slashes separate and dots are part of names (<c>net/ipv4/conf/eth0.1</c>).</summary>
-    private static string Normalize(string name)
+    /// <summary>
+    /// The file below /proc/sys, and so what is really written. sysctl.d(5): the separator that comes first separates, and
+    /// the other stands for a dot in a name (<c>net/ipv4/conf/eth0.1</c> and <c>net.ipv4.conf.eth0/1</c>).
+    /// </summary>
+    private static string ToPath(string name)
     {
         int separator = name.AsSpan().IndexOfAny('.', '/');
-        if (separator < 0 || name[separator] == '.')
+        if (separator < 0 || name[separator] == '/')
             return name;
         return string.Create(name.Length, name, (span, text) =>
         {
@@ -40,14 +42,14 @@ internal sealed class SysctlRule : IConfigRule
         });
     }
 
-    private static NamespaceType? NeededNamespace(string name)
+    private static NamespaceType? NeededNamespace(string path)
     {
-        if (Array.IndexOf(s_ipc, name) >= 0 || name.StartsWith("fs.mqueue.", StringComparison.Ordinal))
+        if (Array.IndexOf(s_ipc, path) >= 0 || PathText.IsBelow(path, "fs/mqueue"))
             return NamespaceType.Ipc;
-        if (name.StartsWith("net.", StringComparison.Ordinal))
+        if (PathText.IsBelow(path, "net"))
             return NamespaceType.Network;
-        if (name is "kernel.hostname" or "kernel.domainname")
+        if (path is "kernel/hostname" or "kernel/domainname")
             return NamespaceType.Uts;
-        return name.StartsWith("user.", StringComparison.Ordinal) ? NamespaceType.User : null;
+        return PathText.IsBelow(path, "user") ? NamespaceType.User : null;
     }
 }

@@ -63,7 +63,7 @@ internal sealed class TextRule : IConfigRule
 
     private static void CheckMembers(RuleContext context, string jsonPath, object value)
     {
-        if (value.GetType().IsValueType || ContainerJsonContext.Default.GetTypeInfo(value.GetType()) is not { } info)
+        if (value.GetType().IsValueType || ContainerJson.TryGetInfo(value.GetType()) is not { } info)
             return;
         foreach (JsonPropertyInfo property in info.Properties)
         {
