@@ -6,10 +6,13 @@ using PSContainer.Engine.Rootfs;
 namespace PSContainer.Engine.Init;
 
 /// <summary>What the steps share.</summary>
-internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors)
+internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors, int monitor)
 {
     /// <summary>The socket to the parent.</summary>
     internal MessageChannel Channel => channel;
+
+    /// <summary>A pidfd of the monitor.</summary>
+    internal int Monitor => monitor;
 
     /// <summary>Descriptors that came with the launch: namespaces to join.</summary>
     internal int[] ExtraDescriptors => extraDescriptors;

@@ -11,7 +11,7 @@ internal static class InitProcess
     /// <summary>Does not return.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Every failure must reach the parent; there is nobody else to tell.")]
     [DoesNotReturn]
-    internal static void Run(LaunchPlan plan, LaunchDescriptors descriptors)
+    internal static void Run(LaunchPlan plan, LaunchDescriptors descriptors, int monitor)
     {
         int status = descriptors.Status;
         string step = "take the standard streams";
@@ -20,7 +20,7 @@ internal static class InitProcess
             TakeStreams(descriptors.Stdio);
             Libc.Check(Libc.TrySetSid(), "setsid");
             Libc.SetUmask(0);
-            InitContext context = new(new MessageChannel(descriptors.Channel), descriptors.Extra.ToArray());
+            InitContext context = new(new MessageChannel(descriptors.Channel), descriptors.Extra.ToArray(), monitor);
             foreach (InitStep next in plan.Steps)
             {
                 step = next.Kind == StepKind.Execute ? "run the program" : next.Describe();

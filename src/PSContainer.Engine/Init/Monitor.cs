@@ -35,8 +35,10 @@ internal static class Monitor
             LaunchPlan plan = LaunchPlan.Read(message.Payload);
             step = "make the process";
             ulong oomBefore = OomKills(plan.OomKillFile);
-            (int pid, bool inCgroup) = Spawner.Spawn(plan, descriptors, channel);
-            Announce(channel, pid, inCgroup);
+            int self = Libc.Check(Libc.TryPidfdOpen(Libc.GetPid()), "pidfd_open");
+            (int pid, bool inCgroup) = Spawner.Spawn(plan, descriptors, channel, self);
+            Announce(channel, pid, inCgroup, self);
+            Libc.Close(self);
             Release(descriptors);
             int waitStatus = Reap(pid);
             Report(plan, descriptors.StateDirectory, channel, waitStatus, OomKills(plan.OomKillFile) > oomBefore);
@@ -49,17 +51,15 @@ internal static class Monitor
         Libc.ExitNow(0);
     }
 
-    private static void Announce(MessageChannel channel, int pid, bool inCgroup)
+    private static void Announce(MessageChannel channel, int pid, bool inCgroup, int self)
     {
-        int self = Libc.GetPid();
-        Span<int> handles = [Libc.Check(Libc.TryPidfdOpen(pid), "pidfd_open"), Libc.Check(Libc.TryPidfdOpen(self), "pidfd_open")];
+        Span<int> handles = [Libc.Check(Libc.TryPidfdOpen(pid), "pidfd_open"), self];
         WireWriter writer = new();
         writer.Int(pid);
-        writer.Int(self);
+        writer.Int(Libc.GetPid());
         writer.Bool(inCgroup);
         channel.Send(MessageKind.Spawned, writer.Written, handles);
         Libc.Close(handles[0]);
-        Libc.Close(handles[1]);
     }
 
     /// <summary>Lets go of what belongs to the process alone; a pipe kept open here would never end for its reader.</summary>

@@ -10,11 +10,15 @@ namespace PSContainer.Engine.Init;
 /// <summary>Forks the container's process. User, pid and time namespaces must be entered before the fork: a user namespace first, by a stage of its own, since the others are to belong to it.</summary>
 internal static class Spawner
 {
-    /// <summary>Pid of the new process, a child of this one or adopted by it; and whether it is in its cgroup or gets there by itself.</summary>
-    internal static (int Pid, bool InCgroup) Spawn(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel) =>
+    /// <param name="plan">The plan.</param>
+    /// <param name="descriptors">The launch's descriptors.</param>
+    /// <param name="channel">The socket to the parent.</param>
+    /// <param name="monitor">A pidfd of this process, by which the new one sees that it is alone.</param>
+    /// <returns>Pid of the new process, a child of this one or adopted by it; and whether it is in its cgroup or gets there by itself.</returns>
+    internal static (int Pid, bool InCgroup) Spawn(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel, int monitor) =>
         Kinds(plan, Libc.CLONE_NEWUSER)
-            ? (SpawnInUserNamespace(plan, descriptors, channel), false)
-            : EnterAndFork(plan, descriptors);
+            ? (SpawnInUserNamespace(plan, descriptors, channel, monitor), false)
+            : EnterAndFork(plan, descriptors, monitor);
 
     private static bool Kinds(LaunchPlan plan, int kind)
     {
@@ -24,7 +28,7 @@ internal static class Spawner
         return (kinds & kind) != 0;
     }
 
-    private static (int Pid, bool InCgroup) EnterAndFork(LaunchPlan plan, LaunchDescriptors descriptors)
+    private static (int Pid, bool InCgroup) EnterAndFork(LaunchPlan plan, LaunchDescriptors descriptors, int monitor)
     {
         foreach (NamespaceHandle join in plan.SpawnJoin)
         {
@@ -43,7 +47,7 @@ internal static class Spawner
         {
             if (!Kinds(plan, Libc.CLONE_NEWUSER))
                 _ = Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, Libc.SIGKILL);
-            InitProcess.Run(plan, descriptors);
+            InitProcess.Run(plan, descriptors, monitor);
         }
 
         return (pid, inCgroup);
@@ -64,12 +68,12 @@ internal static class Spawner
         return pid > 0 ? (pid, true) : (Libc.Check(Libc.TryFork(), "fork"), false);
     }
 
-    private static int SpawnInUserNamespace(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel)
+    private static int SpawnInUserNamespace(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel, int monitor)
     {
         (int read, int write) = Libc.Pipe();
         int stage = Libc.Check(Libc.TryFork(), "fork");
         if (stage == 0)
-            RunStage(plan, descriptors, channel, write);
+            RunStage(plan, descriptors, channel, write, monitor);
         Libc.Close(write);
         Span<byte> pid = stackalloc byte[sizeof(int)];
         int n = Libc.TryRead(read, pid);
@@ -82,13 +86,13 @@ internal static class Spawner
         return BitConverter.ToInt32(pid);
     }
 
-    private static void RunStage(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel, int write)
+    private static void RunStage(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel, int write, int monitor)
     {
         try
         {
             _ = Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, Libc.SIGKILL);
             EnterUserNamespace(plan, descriptors, channel);
-            (int pid, _) = EnterAndFork(plan, descriptors);
+            (int pid, _) = EnterAndFork(plan, descriptors, monitor);
             _ = Libc.TryWrite(write, BitConverter.GetBytes(pid));
             Libc.ExitNow(0);
         }

@@ -54,6 +54,12 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
     private static partial int eventfd(uint value, int flags);
 
+    [LibraryImport(Library, EntryPoint = "shutdown", SetLastError = true)]
+    private static partial int shutdown(int fd, int how);
+
+    /// <summary>Ends what this end writes: the other reads the end of the stream (SHUT_WR).</summary>
+    internal static int TryShutdownWrite(int socket) => Result(shutdown(socket, 1));
+
     /// <summary>Two connected ends; a stream, or messages with their borders kept.</summary>
     internal static (int First, int Second) SocketPair(bool messages)
     {

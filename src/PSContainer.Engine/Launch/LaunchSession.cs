@@ -115,6 +115,10 @@ internal sealed class LaunchSession
         {
             return Answer(deadline);
         }
+        catch (LinuxException e) when (e.Errno is Errno.EPIPE or Errno.ECONNRESET)
+        {
+            throw ReadStatus(deadline) ?? Died();
+        }
         catch (Exception e) when (e is ContainerException or LinuxException && HasEnded())
         {
             throw ReadStatus(deadline) ?? e;
@@ -196,13 +200,16 @@ internal sealed class LaunchSession
     private static ContainerException Vanished(string message) =>
         new(ErrorCode.SystemError, message) { Hint = "Try again; look into the kernel's log (dmesg) for the reason." };
 
+    /// <summary>Ends the child, and waits until its monitor has gone too: what it writes at its end must not come after the undoing.</summary>
     private void Abort()
     {
-        // Closing the channel alone ends a child that waits at a gate; the signal ends one that hangs in a call.
+        // The end of the stream ends a child that waits at a gate; the signal ends one that hangs in a call.
+        _ = Libc.TryShutdownWrite(_channel.Socket);
+        using Deadline farewell = new(s_farewell, CancellationToken.None);
+        AwaitSpawned(farewell);
         if (_process is { } process)
         {
             _ = Libc.TryPidfdSendSignal(process.Pidfd, Libc.SIGKILL);
-            using Deadline farewell = new(s_farewell, CancellationToken.None);
             _ = farewell.TryWaitReadable(process.Pidfd);
             _ = farewell.TryWaitReadable(process.MonitorPidfd);
             process.Dispose();
@@ -210,6 +217,24 @@ internal sealed class LaunchSession
         else
         {
             Libc.Close(_channel.Socket);
+        }
+    }
+
+    /// <summary>Reads on until the process has a name, or it and its monitor have gone.</summary>
+    private void AwaitSpawned(Deadline farewell)
+    {
+        Span<int> handles = stackalloc int[2];
+        try
+        {
+            while (_process is null && _channel.Receive(handles, farewell) is { } message)
+            {
+                if (message.Kind == MessageKind.Spawned)
+                    _process = new LaunchedProcess(message.Payload.Int(), message.Payload.Int(), handles[0], handles[1], _channel);
+            }
+        }
+        catch (Exception e) when (e is ContainerException or LinuxException)
+        {
+            // It hangs before there is a process; it finds the end of the stream when it comes to itself.
         }
     }
 }

@@ -19,6 +19,7 @@ internal sealed class WaitAtGateStep(Gate gate) : InitStep
     internal override void Run(InitContext context)
     {
         context.Channel.Send(MessageKind.AtGate, [(byte)gate]);
+        WaitForAnswer(context);
         Message? answer = context.Channel.Receive();
         if (answer?.Kind != MessageKind.Proceed)
             Libc.ExitNow(1);
@@ -28,5 +29,18 @@ internal sealed class WaitAtGateStep(Gate gate) : InitStep
             _ = Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, Libc.SIGKILL);
         else
             _ = Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, 0);
+    }
+
+    /// <summary>A monitor that died before this process asked for PR_SET_PDEATHSIG, and before it told the parent of it, would leave both waiting for each other.</summary>
+    private static void WaitForAnswer(InitContext context)
+    {
+        System.Span<Libc.PollFd> fds =
+        [
+            new() { Fd = context.Channel.Socket, Events = Libc.POLLIN },
+            new() { Fd = context.Monitor, Events = Libc.POLLIN },
+        ];
+        _ = Libc.TryPoll(fds, -1);
+        if (fds[1].Returned != 0)
+            Libc.ExitNow(1);
     }
 }
