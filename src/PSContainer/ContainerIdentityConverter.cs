@@ -20,6 +20,13 @@ public sealed class ContainerIdentityConverter : PSTypeConverter
             $"A container is named by its id or by an object with a ContainerId or Id, not by {Describe(sourceValue)}.");
 
     /// <inheritdoc/>
+    public override bool CanConvertFrom(PSObject sourceValue, Type destinationType) => Convert(sourceValue) is not null;
+
+    /// <summary>With the wrapping a number still has the text it was typed as: 007 stays 007.</summary>
+    public override object ConvertFrom(PSObject sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) =>
+        ConvertFrom((object)sourceValue, destinationType, formatProvider, ignoreCase);
+
+    /// <inheritdoc/>
     public override bool CanConvertTo(object sourceValue, Type destinationType) => false;
 
     /// <inheritdoc/>
@@ -42,7 +49,6 @@ public sealed class ContainerIdentityConverter : PSTypeConverter
             case ContainerStats stats:
                 return new ContainerIdentity(stats.ContainerId) { StateRoot = stats.StateRoot, IsLiteral = true };
             case int or long:
-                // As text it was typed: 007 stays 007.
                 return new ContainerIdentity(LanguagePrimitives.ConvertTo<string>(source)) { IsNumber = true };
         }
 

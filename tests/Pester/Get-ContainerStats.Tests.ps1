@@ -5,6 +5,7 @@ Describe 'Get-ContainerStats' -Skip:(-not $isRoot) {
         . $PSScriptRoot/common.ps1
         $id = New-TestId
         $null = New-Container $id -Memory 64MB -PidsLimit 10 -Start
+        $short, $hog = (New-TestId), (New-TestId)
         $null = New-Container ($busy = New-TestId) -Command sh -ArgumentList '-c', 'while :; do :; done' -Start
     }
     AfterAll { Remove-TestRoot }
@@ -36,16 +37,16 @@ Describe 'Get-ContainerStats' -Skip:(-not $isRoot) {
     }
 
     It 'ends with its container' {
-        $null = New-Container short -Command sleep -ArgumentList 0.5 -Start
-        @(Get-ContainerStats short -Continuous).Count | Should -BeLessOrEqual 2
-        Remove-Container short
+        $null = New-Container $short -Command sleep -ArgumentList 0.5 -Start
+        @(Get-ContainerStats $short -Continuous).Count | Should -BeLessOrEqual 2
+        Remove-Container $short
     }
 
     It 'counts what the out-of-memory killer does' {
-        $null = New-Container hog -Memory 16MB -Start
-        Invoke-ContainerProcess hog -RedirectStderr Null -- python3 -c 'x = bytearray(200000000)'
+        $null = New-Container $hog -Memory 16MB -Start
+        Invoke-ContainerProcess $hog -RedirectStderr Null -- python3 -c 'x = bytearray(200000000)'
         $LASTEXITCODE | Should -Be 137
-        (Get-ContainerStats hog).OomKillCount | Should -BeGreaterThan 0
-        Remove-Container hog -Force
+        (Get-ContainerStats $hog).OomKillCount | Should -BeGreaterThan 0
+        Remove-Container $hog -Force
     }
 }

@@ -13,7 +13,7 @@ Describe 'Stopping a pipeline' -Skip:(-not $isRoot) {
                 $null = $shell.AddScript("Import-Module '$PSScriptRoot/../../PSContainer.psd1'; `$PSDefaultParameterValues['*-Container*:StateRoot'] = '$TestRoot'; $Script")
                 $run = $shell.BeginInvoke()
                 Start-Sleep -Milliseconds 700
-                $run.IsCompleted | Should -BeFalse -Because "it must still be running: $($shell.Streams.Error)"
+                $run.IsCompleted | Should -BeFalse -Because "it must still run: $Script"
                 $clock = [Diagnostics.Stopwatch]::StartNew()
                 $shell.Stop()
                 $clock.Elapsed.TotalSeconds

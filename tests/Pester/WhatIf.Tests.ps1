@@ -18,6 +18,19 @@ Describe 'WhatIf' -Skip:(-not $isRoot) {
         $running = New-TestId
         $null = New-Container $id
         $null = New-Container $running -Start
+        # In a runspace whose host is nobody: what -WhatIf has to say goes past every stream to the host.
+        function Invoke-Quietly([string] $Text, [string] $Stream) {
+            $shell = [PowerShell]::Create([System.Management.Automation.RunspaceMode]::NewRunspace)
+            try {
+                $output = $shell.AddScript("
+                    `$PSDefaultParameterValues['*-Container*:StateRoot'] = '$TestRoot'
+                    `$id = '$id'; `$running = '$running'
+                    Import-Module '$PSScriptRoot/../../PSContainer.psd1'
+                    $Text").Invoke()
+                $shell.Streams.Error | Should -BeNullOrEmpty
+                if ($Stream) { $shell.Streams.$Stream | ForEach-Object Message } else { $output }
+            } finally { $shell.Dispose() }
+        }
         function Snapshot { (Get-Container | ForEach-Object { "$($_.Id) $($_.Status) $($_.ProcessId)" }) -join '; ' }
     }
     AfterAll { Remove-TestRoot }
@@ -26,16 +39,16 @@ Describe 'WhatIf' -Skip:(-not $isRoot) {
         $before = Snapshot
         $command, $program = $Line -split ' -- ', 2
         $text = if ($program) { "$command -WhatIf -- $program" } else { "$command -WhatIf" }
-        Invoke-Expression $text | Should -BeNullOrEmpty
+        Invoke-Quietly $text | Should -BeNullOrEmpty
         Snapshot | Should -Be $before
     }
 
     It 'shows the plan of a start in verbose lines' {
-        $plan = Start-ContainerProcess $id -WhatIf -Verbose -- /bin/true 4>&1 | ForEach-Object Message
+        $plan = Invoke-Quietly 'Start-ContainerProcess $id -WhatIf -Verbose -- /bin/true' Verbose
         $plan -join "`n" | Should -Match 'cgroup'
         $plan -join "`n" | Should -Match '/bin/true'
         $plan.Count | Should -BeGreaterThan 5
-        (Start-Container $id -WhatIf -Verbose 4>&1).Count | Should -BeGreaterThan 5
+        (Invoke-Quietly 'Start-Container $id -WhatIf -Verbose' Verbose).Count | Should -BeGreaterThan 5
     }
 
     It 'does it with -Confirm:$false' {

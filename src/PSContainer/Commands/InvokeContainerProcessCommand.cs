@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Management.Automation;
 using System.Threading;
-using System.Threading.Tasks;
 using PSContainer.Completion;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Errors;
@@ -171,12 +170,9 @@ public sealed partial class InvokeContainerProcessCommand : ContainerProgramCmdl
             return;
         Guard(token =>
         {
-            Task write = _pump.Write(data);
-            while (!write.IsCompleted)
-            {
-                _pump.WaitForWrite(write, token);
+            _pump.Write(data);
+            while (!_pump.WaitForWrite(token))
                 Drain();
-            }
         });
     }
 
