@@ -115,8 +115,8 @@ internal static class Monitor
             return; // the container has been removed meanwhile
         int written = Libc.TryWrite(fd, Encoding.UTF8.GetBytes(text));
         Libc.Close(fd);
-        if (written == text.Length)
-            _ = Libc.TryRenameAt(directory, Temporary, directory, "exit.json");
+        if (written != text.Length || Libc.TryRenameAt(directory, Temporary, directory, "exit.json") < 0)
+            _ = Libc.TryUnlinkAt(directory, Temporary); // a full disk
     }
 
     /// <summary>The number after <c>oom_kill</c> (memory.oom_control of cgroup v1, memory.events of v2), or 0.</summary>

@@ -50,6 +50,16 @@ internal sealed class LauncherConnection(string executable, IReadOnlyList<string
                 sent = Libc.TrySend(_socket, [1], descriptors);
             }
 
+            if (sent is -Errno.EPIPE or -Errno.ECONNRESET)
+            {
+                throw new ContainerException(ErrorCode.SystemError, $"the launcher \"{executable}\" ended as soon as it was started")
+                {
+                    Path = executable,
+                    Errno = -sent,
+                    Hint = "It may be another program, or of another version; build it with ./build.sh build.",
+                };
+            }
+
             Libc.Check(sent, "sendmsg");
         }
     }

@@ -14,10 +14,9 @@ internal static class ProgramEnvironment
         List<string> result = new(given.Count + 2);
         for (int i = 0; i < given.Count; i++)
         {
-            string name = given[i][..(given[i].IndexOf('=') + 1)];
             bool again = false;
             for (int j = i + 1; j < given.Count && !again; j++)
-                again = given[j].StartsWith(name, StringComparison.Ordinal);
+                again = Name(given[j]).SequenceEqual(Name(given[i]));
             if (!again)
                 result.Add(given[i]);
         }
@@ -31,6 +30,12 @@ internal static class ProgramEnvironment
         }
 
         return result;
+    }
+
+    private static ReadOnlySpan<char> Name(string variable)
+    {
+        int equals = variable.IndexOf('=');
+        return variable.AsSpan(0, equals < 0 ? variable.Length : equals);
     }
 
     internal static string? Get(List<string> environment, string name)
