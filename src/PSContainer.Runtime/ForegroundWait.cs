@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using PSContainer.Engine.Errors;
@@ -11,14 +12,21 @@ internal static class ForegroundWait
     private static readonly PosixSignal[] s_forwarded =
         [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
 
+    // Whoever is gone by then spares the threads that .NET's signal handling starts, which cost as much as a program's start.
+    private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(20);
+
     /// <summary>The exit code.</summary>
     internal static int Run(ContainerProcess process)
     {
         List<PosixSignalRegistration> registrations = [];
         try
         {
-            foreach (PosixSignal signal in s_forwarded)
-                registrations.Add(PosixSignalRegistration.Create(signal, context => Forward(process, context)));
+            if (!process.TryWait(s_short))
+            {
+                foreach (PosixSignal signal in s_forwarded)
+                    registrations.Add(PosixSignalRegistration.Create(signal, context => Forward(process, context)));
+            }
+
             ProcessExit? exit = process.Wait();
             if (exit is { OomKilled: true, Signal: 9 })
                 Output.Error("pscontainer: the out-of-memory killer ended the program: it needs more than the container's memory limit");

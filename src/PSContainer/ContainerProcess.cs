@@ -20,8 +20,8 @@ public sealed class ContainerProcess
         ContainerProcessId = process.NamespacePid;
         ContainerId = process.ContainerId;
         CommandLine = process.CommandLine;
-        Name = process.Name;
-        User = HostUsers.GetName((uint)process.Uid);
+        CommandName = process.Name;
+        User = HostUsers.GetName(process.Uid);
         IsInit = process.IsInit;
         StartTime = process.StartTime.LocalDateTime;
         StateRoot = stateRoot;
@@ -34,8 +34,8 @@ public sealed class ContainerProcess
     {
         if (CommandLine.Length == 0)
             CommandLine = string.Join(' ', started.Args);
-        if (Name.Length == 0)
-            Name = Path.GetFileName(started.Args[0]);
+        if (CommandName.Length == 0)
+            CommandName = Path.GetFileName(started.Args[0]);
         GC.ReRegisterForFinalize(this);
     }
 
@@ -54,8 +54,8 @@ public sealed class ContainerProcess
     /// <summary>Program and arguments.</summary>
     public string CommandLine { get; }
 
-    /// <summary>Short name as the kernel has it.</summary>
-    public string Name { get; }
+    /// <summary>Short name as the kernel has it. It must not be called Name: piped to Get-Process, an object with a Name stands for all processes of that name.</summary>
+    public string CommandName { get; }
 
     /// <summary>Host user it runs as.</summary>
     public string User { get; }

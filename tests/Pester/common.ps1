@@ -26,9 +26,10 @@ function Complete([string] $Line) {
     [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches
 }
 
-# Runs a block and returns its error records, whether they ended it or not.
+# Runs a block and returns its error records, whether they ended it or not; its output is dropped.
 function Get-Failure([scriptblock] $Block) {
+    $ErrorActionPreference = 'Continue'
     $failures = @()
-    try { & $Block 2>&1 | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | ForEach-Object { $failures += $_ } } catch { $failures += $_ }
+    try { & $Block 2>&1 | ForEach-Object { if ($_ -is [System.Management.Automation.ErrorRecord]) { $failures += $_ } } } catch { $failures += $_ }
     , $failures
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
 
@@ -7,7 +8,8 @@ namespace PSContainer.Engine.Init;
 
 /// <summary>
 /// The warm process that forks monitors: one for each shell session, started when first needed, ended when the
-/// session's socket closes. It keeps nothing of the containers.
+/// session's socket closes. It always keeps one monitor in readiness, which takes the next request by itself, so that
+/// nobody waits for its fork. It keeps nothing of the containers.
 /// </summary>
 public static class Launcher
 {
@@ -25,55 +27,73 @@ public static class Launcher
         _ = Libc.TryCloseRange(SocketDescriptor + 1, uint.MaxValue, 0);
         _ = Libc.TryChdir("/"); // not to keep a file system busy for the length of a session
         _ = Libc.TryFcntl(SocketDescriptor, Libc.F_SETFD, Libc.FD_CLOEXEC);
-        List<Libc.PollFd> watched = [new() { Fd = SocketDescriptor, Events = Libc.POLLIN }];
-        int[] descriptors = new int[Libc.MaxDescriptors];
-        byte[] request = new byte[16];
+        (int taken, int take) = Libc.Pipe();
+
+        // The socket is the spare monitor's to read; here it is watched for its end alone.
+        List<Libc.PollFd> watched = [new() { Fd = SocketDescriptor }, new() { Fd = taken, Events = Libc.POLLIN }];
+        int spare = 0;
+        byte[] mark = new byte[1];
         while (true)
         {
-            Span<Libc.PollFd> fds = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(watched);
-            if (Libc.TryPoll(fds, -1) < 0)
+            if (spare == 0)
+                spare = Fork(watched, take);
+            if (spare < 0 || Libc.TryPoll(CollectionsMarshal.AsSpan(watched), -1) < 0)
                 return 1;
-            ReapMonitors(watched);
-            if (watched[0].Returned == 0)
-                continue;
-            int n = Libc.TryReceive(SocketDescriptor, request, descriptors, out int count);
-            if (n <= 0 && count == 0)
+            if (watched[1].Returned != 0 && Libc.TryRead(taken, mark) == 1)
+                spare = 0;
+            if (Reap(watched, spare))
+                spare = 0;
+            if (watched[0].Returned != 0)
                 return 0;
-            if (count >= LaunchDescriptors.FixedCount)
-                Fork(descriptors.AsSpan(0, count), watched);
-            foreach (int fd in descriptors.AsSpan(0, count))
-                Libc.Close(fd);
         }
     }
 
-    private static void Fork(ReadOnlySpan<int> descriptors, List<Libc.PollFd> watched)
+    /// <summary>A monitor in readiness; its pid, or -errno.</summary>
+    private static int Fork(List<Libc.PollFd> watched, int take)
     {
         int pid = Libc.TryFork();
         if (pid == 0)
         {
-            foreach (Libc.PollFd other in watched)
-                Libc.Close(other.Fd);
-            Monitor.Run(descriptors);
+            for (int i = 1; i < watched.Count; i++)
+                Libc.Close(watched[i].Fd);
+            Await(take);
         }
 
-        // A failed fork closes the channel, which the parent sees as a launch that ended.
         int pidfd = pid < 0 ? -1 : Libc.TryPidfdOpen(pid);
         if (pidfd >= 0)
             watched.Add(new() { Fd = pidfd, Events = Libc.POLLIN });
+        return pid;
     }
 
-    private static void ReapMonitors(List<Libc.PollFd> watched)
+    /// <summary>The spare monitor: waits for a request, says that it has one, and becomes that container's monitor. Does not return.</summary>
+    private static void Await(int take)
     {
-        while (Libc.TryWaitPid(-1, out _, Libc.WNOHANG) > 0)
-        {
-        }
+        int[] descriptors = new int[Libc.MaxDescriptors];
+        int n = Libc.TryReceive(SocketDescriptor, new byte[16], descriptors, out int count);
+        if (n <= 0)
+            Libc.ExitNow(0);
+        _ = Libc.TryWrite(take, [1]);
+        Libc.Close(take);
+        Libc.Close(SocketDescriptor);
+        if (count >= LaunchDescriptors.FixedCount)
+            Monitor.Run(descriptors.AsSpan(0, count));
+        Libc.ExitNow(1);
+    }
 
-        for (int i = watched.Count - 1; i > 0; i--)
+    /// <summary>Reaps monitors; whether the spare one is among them.</summary>
+    private static bool Reap(List<Libc.PollFd> watched, int spare)
+    {
+        bool lost = false;
+        for (int pid; (pid = Libc.TryWaitPid(-1, out _, Libc.WNOHANG)) > 0;)
+            lost |= pid == spare;
+        for (int i = watched.Count - 1; i > 1; i--)
         {
             if (watched[i].Returned == 0)
                 continue;
             Libc.Close(watched[i].Fd);
             watched.RemoveAt(i);
         }
+
+        return lost;
     }
 }

@@ -78,7 +78,7 @@ public sealed partial class Container
     }
 
     private LaunchPlan Plan(ProcessConfig process, ICgroupManager cgroup) =>
-        new InitPlanBuilder(ConfigInForce, ShowsCgroups() ? CgroupMountPoints.Of(CgroupHost.Detect(), cgroup.Paths) : [])
+        new InitPlanBuilder(ConfigInForce, ShowsCgroups() ? CgroupMountPoints.Of(Interlocked.Exchange(ref _cgroupHost, null) ?? CgroupHost.Detect(), cgroup.Paths) : [])
             .Build(process, CgroupEntry.Of(cgroup, UsesUserNamespace));
 
     private bool UsesUserNamespace => ConfigInForce.Namespaces.Exists(n => n.Type == NamespaceType.User);
@@ -103,6 +103,10 @@ public sealed partial class Container
         cgroup.Create();
         rollback.Push(() => RemoveCgroup(cgroup, CancellationToken.None));
         _factory.Store.MarkCgroup(Id);
+
+        // Without privilege some hierarchies, or all, take no directory of ours; what joins later must not look for them.
+        if (cgroup.Paths.Count != State.CgroupPaths.Count)
+            State.CgroupPaths = new Dictionary<string, string>(cgroup.Paths);
         cgroup.Apply(ConfigInForce.Cgroups.Resources);
         LaunchPlan plan = Plan(process, cgroup);
         using NamespaceFiles namespaces = new(ConfigInForce.Namespaces);

@@ -15,29 +15,22 @@ internal static class Destruction
     /// <summary>Kills all that is in the container's own cgroup and removes it. One that the container has not made may have become another's: it goes only where nothing is in it.</summary>
     internal static void RemoveCgroup(ICgroupManager cgroup, bool own, CancellationToken cancellationToken)
     {
-        if (!cgroup.Exists)
+        if (!cgroup.Exists || TryRemoveEmpty(cgroup) || !own)
             return;
-        if (!own)
-        {
-            TryRemoveEmpty(cgroup);
-            return;
-        }
-
         cgroup.SignalAll(Libc.SIGKILL);
-        using CancellationTokenSource limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limited.CancelAfter(s_patience);
-        cgroup.Destroy(limited.Token);
+        cgroup.Destroy(cancellationToken); // has a limit of its own
     }
 
-    private static void TryRemoveEmpty(ICgroupManager cgroup)
+    private static bool TryRemoveEmpty(ICgroupManager cgroup)
     {
         try
         {
             cgroup.Destroy(new CancellationToken(canceled: true));
+            return true;
         }
         catch (ContainerException)
         {
-            // Somebody is in it.
+            return false; // somebody is in it
         }
     }
 

@@ -119,6 +119,22 @@ public sealed class ContainerProcess : IDisposable
         return null;
     }
 
+    /// <summary>Waits for a while; whether it has ended by then.</summary>
+    public bool TryWait(TimeSpan patience, CancellationToken cancellationToken = default)
+    {
+        int own = _launched is null ? ProcessHandle.TryOpen(_identity) : -1;
+        int pidfd = _launched?.Pidfd ?? own;
+        try
+        {
+            using Deadline deadline = new(patience, cancellationToken);
+            return pidfd < 0 || deadline.TryWaitReadable(pidfd);
+        }
+        finally
+        {
+            Libc.Close(own);
+        }
+    }
+
     /// <summary>Waits until it has ended, on a thread of the pool.</summary>
     public Task<ProcessExit?> WaitAsync(CancellationToken cancellationToken = default) =>
         Task.Run(() => Wait(cancellationToken), cancellationToken);

@@ -6,6 +6,8 @@ namespace PSContainer.Engine.State;
 /// <summary>Removes directories with all below, by descriptors: no symbolic link is followed and no mount entered.</summary>
 internal static class DirectoryTree
 {
+    private const int Attempts = 16;
+
     /// <summary>Removes a directory or file; one that is not there is no error.</summary>
     /// <exception cref="LinuxException">EXDEV where something is still mounted below.</exception>
     internal static void Remove(string parent, string name)
@@ -37,7 +39,9 @@ internal static class DirectoryTree
         }
 
         int removed = Libc.TryUnlinkAt(dirfd, name, Libc.AT_REMOVEDIR);
-        if (removed == -Errno.ENOTEMPTY)
+
+        // Again where something came meanwhile: a monitor may be writing down the end of its process.
+        for (int i = 0; i < Attempts && removed == -Errno.ENOTEMPTY; i++)
         {
             RemoveContents(dirfd, name, path);
             removed = Libc.TryUnlinkAt(dirfd, name, Libc.AT_REMOVEDIR);

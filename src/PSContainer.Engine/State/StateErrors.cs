@@ -44,5 +44,10 @@ internal static class StateErrors
         };
 
     internal static ContainerException System(string id, string path, LinuxException inner, string message) =>
-        new(ErrorCode.SystemError, $"{message} {inner.Message}", inner) { ContainerId = id, Path = path };
+        new(ErrorCode.SystemError, $"{message} {inner.Message}", inner)
+        {
+            ContainerId = id,
+            Path = path,
+            Hint = ErrnoHint.For(inner.Syscall, inner.Errno),
+        };
 }

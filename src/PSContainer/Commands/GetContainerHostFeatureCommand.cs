@@ -21,10 +21,6 @@ public sealed class GetContainerHostFeatureCommand : PSCmdlet
     [Parameter]
     public HostFeatureCategory[]? Category { get; set; }
 
-    /// <summary>Only those with one of these.</summary>
-    [Parameter]
-    public HostFeatureStatus[]? Status { get; set; }
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -37,7 +33,7 @@ public sealed class GetContainerHostFeatureCommand : PSCmdlet
                 if (!pattern.IsMatch(feature.Name))
                     continue;
                 known = true;
-                if (Has(Category, feature.Category) && Has(Status, feature.Status))
+                if (Category is null || Array.IndexOf(Category, feature.Category) >= 0)
                     WriteObject(new ContainerHostFeature(feature));
             }
 
@@ -52,6 +48,4 @@ public sealed class GetContainerHostFeatureCommand : PSCmdlet
         ErrorCategory.ObjectNotFound,
         name,
         "Get-ContainerHostFeature lists them all.");
-
-    private static bool Has<T>(T[]? wanted, T value) => wanted is null || Array.IndexOf(wanted, value) >= 0;
 }

@@ -65,7 +65,7 @@ public sealed class GetContainerProcessCommand : ContainerStateCmdlet
             return true;
         foreach (string name in Name)
         {
-            if (WildcardPattern.Get(name, WildcardOptions.None).IsMatch(process.Name))
+            if (WildcardPattern.Get(name, WildcardOptions.None).IsMatch(process.CommandName))
                 return true;
         }
 

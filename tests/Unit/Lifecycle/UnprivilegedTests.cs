@@ -1,7 +1,5 @@
 using System;
 using System.IO;
-using System.Linq;
-using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Interop;
 using Xunit;
 

@@ -1,0 +1,177 @@
+using System;
+using System.IO;
+using System.Text.Json.Nodes;
+using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Errors;
+using PSContainer.Engine.Lifecycle;
+using Xunit;
+
+namespace PSContainer.Tests.Lifecycle;
+
+/// <summary>The states a container goes through, and what happens to its state file.</summary>
+[Trait("Category", "Privileged")]
+public class StatusTests
+{
+    [PrivilegedFact]
+    public void From_created_to_stopped_twice_and_away()
+    {
+        using Sandbox sandbox = new();
+        MachineState before = sandbox.Look();
+        Container container = sandbox.Create();
+        Assert.Equal((ContainerStatus.Created, 0), (container.Status, container.InitProcessId));
+        for (int i = 0; i < 2; i++)
+        {
+            container.Start(new ProcessConfig("/bin/sleep", "1000")).Dispose();
+            Assert.Equal(ContainerStatus.Running, sandbox.Factory.Load(container.Id).Status);
+            Assert.True(container.InitProcessId > 0);
+            Assert.Equal(ErrorCode.ContainerNotStopped, Assert.Throws<ContainerException>(() => container.Destroy()).Code);
+            container.Signal(9);
+            Assert.Equal(137, container.Wait(Sandbox.Soon())!.ExitCode);
+            Assert.Equal(ContainerStatus.Stopped, sandbox.Factory.Load(container.Id).Status);
+            Assert.Equal(ErrorCode.ContainerNotRunning, Assert.Throws<ContainerException>(() => container.Signal(9)).Code);
+        }
+
+        container.Destroy();
+        Assert.Equal(ErrorCode.ContainerNotExists, Assert.Throws<ContainerException>(() => container.Destroy()).Code);
+        Assert.Equal(ErrorCode.ContainerNotExists, Assert.Throws<ContainerException>(() => container.Destroy(force: true)).Code);
+        Assert.Equal(ErrorCode.ContainerNotExists, Assert.Throws<ContainerException>(() => container.Start(new ProcessConfig("/bin/true"))).Code);
+        Assert.Equal(ErrorCode.ContainerNotExists, Assert.Throws<ContainerException>(() => container.Signal(9)).Code);
+        before.AssertUnchanged(sandbox);
+    }
+
+    [PrivilegedFact]
+    public void A_removed_id_can_be_used_again()
+    {
+        using Sandbox sandbox = new();
+        string id = sandbox.NewId();
+        for (int i = 0; i < 3; i++)
+        {
+            Container container = sandbox.Factory.Create(id, sandbox.Config());
+            Assert.Equal(i, Sandbox.Run(container, "/bin/sh", "-c", $"exit {i}").ExitCode);
+            container.Destroy();
+        }
+    }
+
+    [PrivilegedTheory]
+    [InlineData("")]
+    [InlineData("{\"id\":\"x\", \"config\":")]
+    [InlineData("\0\0\0\0\0\0\0\0")]
+    [InlineData("[]")]
+    [InlineData("{\"id\":\"another\"}")]
+    [InlineData("{\"id\":\"ID\",\"org.pscontainer\":{\"schema\":99}}")]
+    public void A_state_that_cannot_be_read_is_an_error_and_can_be_removed(string text)
+    {
+        using Sandbox sandbox = new();
+        MachineState before = sandbox.Look();
+        Container container = sandbox.Sleeping();
+        int init = container.InitProcessId;
+        File.WriteAllText(container.StateDirectory + "/state.json", text.Replace("ID", container.Id, StringComparison.Ordinal));
+        ContainerException error = Assert.Throws<ContainerException>(() => sandbox.Factory.Load(container.Id));
+        Assert.Equal(ErrorCode.SystemError, error.Code);
+        Assert.Contains("state.json", error.Message, StringComparison.Ordinal);
+        Assert.NotNull(error.Hint);
+        if (text.Contains("99", StringComparison.Ordinal))
+            Assert.Contains("newer", error.Message, StringComparison.Ordinal);
+        Assert.Equal([container.Id], sandbox.Factory.ListIds());
+        Assert.Equal(ErrorCode.IdInUse, Assert.Throws<ContainerException>(() => sandbox.Factory.Create(container.Id, sandbox.Config())).Code);
+        sandbox.Factory.RemoveDamaged(container.Id, Sandbox.Soon());
+        Assert.False(Machine.IsRunning(init));
+        before.AssertUnchanged(sandbox);
+    }
+
+    [PrivilegedFact]
+    public void A_state_directory_without_a_state_can_be_removed()
+    {
+        using Sandbox sandbox = new();
+        Container container = sandbox.Create();
+        File.Delete(container.StateDirectory + "/state.json");
+        Assert.Equal(ErrorCode.SystemError, Assert.Throws<ContainerException>(() => sandbox.Factory.Load(container.Id)).Code);
+        sandbox.Factory.RemoveDamaged(container.Id);
+        Assert.Empty(sandbox.Factory.ListIds());
+    }
+
+    [PrivilegedFact]
+    public void A_process_with_the_same_number_is_not_init_and_is_never_signalled()
+    {
+        using Sandbox sandbox = new();
+        using System.Diagnostics.Process stranger = System.Diagnostics.Process.Start("sleep", "1000");
+        try
+        {
+            Container container = sandbox.Create();
+            Sandbox.Run(container, "/bin/true");
+            Edit(container, state =>
+            {
+                state["init_process_pid"] = stranger.Id;
+                state["init_process_start"] = 1;
+            });
+            Container loaded = sandbox.Factory.Load(container.Id);
+            Assert.Equal((ContainerStatus.Stopped, 0), (loaded.Status, loaded.InitProcessId));
+            Assert.Equal(ErrorCode.ContainerNotRunning, Assert.Throws<ContainerException>(() => loaded.Signal(9)).Code);
+            loaded.Wait(Sandbox.Soon());
+            loaded.Destroy(force: true);
+            Assert.True(Machine.IsRunning(stranger.Id));
+        }
+        finally
+        {
+            stranger.Kill();
+            stranger.WaitForExit();
+        }
+    }
+
+    [PrivilegedFact]
+    public void After_another_boot_it_is_stopped()
+    {
+        using Sandbox sandbox = new();
+        Container container = sandbox.Sleeping();
+        Edit(container, state => state["org.pscontainer"]!["boot_id"] = "00000000-0000-0000-0000-000000000000");
+        Container loaded = sandbox.Factory.Load(container.Id);
+        Assert.Equal((ContainerStatus.Stopped, 0), (loaded.Status, loaded.InitProcessId));
+        loaded.Destroy();
+        Assert.True(Machine.WaitUntil(() => MachineState.ProcessesOf(sandbox).Count == 0));
+    }
+
+    [PrivilegedFact]
+    public void A_killed_monitor_leaves_init_running_and_an_unknown_end()
+    {
+        using Sandbox sandbox = new();
+        Container container = sandbox.Sleeping();
+        int monitor = Machine.Parent(container.InitProcessId);
+        Assert.Equal("pscontainer-mon\n", Machine.Proc(monitor, "comm"));
+        Assert.Equal(0, Engine.Interop.Libc.TryKill(monitor, 9));
+        Assert.True(Machine.WaitUntil(() => !Machine.IsRunning(monitor)));
+        Assert.Equal(ContainerStatus.Running, container.Status);
+        Assert.Equal(0, Sandbox.Run(container, "/bin/true").ExitCode);
+        container.Signal(9);
+        Assert.Null(container.Wait(Sandbox.Soon()));
+        Assert.Equal(ContainerStatus.Stopped, container.Status);
+        Assert.Equal(3, Sandbox.Run(container, "/bin/sh", "-c", "exit 3").ExitCode);
+        container.Destroy();
+    }
+
+    [PrivilegedFact]
+    public void A_tmpfs_on_the_state_root()
+    {
+        using Sandbox outer = new();
+        string root = outer.Home + "/tmpfs-state";
+        try
+        {
+            ContainerFactory factory = new(new() { StateRoot = root, DataRoot = outer.Home + "/data", InitPath = Machine.Executable, TmpfsRoot = true });
+            Container container = factory.Create(outer.NewId(), outer.Config());
+            Assert.Equal(0, Sandbox.Run(container, "/bin/true").ExitCode);
+            Assert.Contains(File.ReadAllLines("/proc/self/mountinfo"), l => l.Contains($" {root} ", StringComparison.Ordinal) && l.Contains(" - tmpfs ", StringComparison.Ordinal));
+            container.Destroy();
+        }
+        finally
+        {
+            _ = Engine.Interop.Libc.TryUnmount(root, Engine.Interop.Libc.MNT_DETACH);
+        }
+    }
+
+    private static void Edit(Container container, Action<JsonNode> change)
+    {
+        string path = container.StateDirectory + "/state.json";
+        JsonNode state = JsonNode.Parse(File.ReadAllText(path))!;
+        change(state);
+        File.WriteAllText(path, state.ToJsonString());
+    }
+}
