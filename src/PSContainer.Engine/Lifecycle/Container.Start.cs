@@ -78,7 +78,7 @@ public sealed partial class Container
     }
 
     private LaunchPlan Plan(ProcessConfig process, ICgroupManager cgroup) =>
-        new InitPlanBuilder(ConfigInForce, ShowsCgroups() ? CgroupMountPoints.Of(CgroupHost.Detect(), cgroup.Paths) : [])
+        new InitPlanBuilder(ConfigInForce, ShowsCgroups() ? CgroupMountPoints.Of(Interlocked.Exchange(ref _cgroupHost, null) ?? CgroupHost.Detect(), cgroup.Paths) : [])
             .Build(process, CgroupEntry.Of(cgroup, UsesUserNamespace));
 
     private bool UsesUserNamespace => ConfigInForce.Namespaces.Exists(n => n.Type == NamespaceType.User);

@@ -19,9 +19,13 @@ public sealed partial class Container
     private readonly ContainerFactory _factory;
     private volatile StampedState _stamped;
 
-    internal Container(ContainerFactory factory, ContainerState state, StateStamp? stamp)
+    // Found when the paths of the state were chosen; good for the first start, later ones look again.
+    private CgroupHost? _cgroupHost;
+
+    internal Container(ContainerFactory factory, ContainerState state, StateStamp? stamp, CgroupHost? cgroupHost = null)
     {
         _factory = factory;
+        _cgroupHost = cgroupHost;
         _stamped = new StampedState(state, stamp);
     }
 

@@ -81,7 +81,7 @@ public sealed class ContainerFactory
             RootSymlinks.Check(own.Rootfs, own.Mounts[i], i);
         extension.Overlay = own.Overlay;
         extension.Process = own.Process;
-        ICgroupManager cgroup = CgroupManagerFactory.Create(own.Cgroups, id, _options.CgroupDriver, own.RootlessCgroups);
+        ICgroupManager cgroup = CgroupManagerFactory.Create(own.Cgroups, id, _options.CgroupDriver, own.RootlessCgroups, out CgroupHost? cgroupHost);
         ContainerState state = new()
         {
             Id = id,
@@ -91,7 +91,7 @@ public sealed class ContainerFactory
             CgroupPaths = new Dictionary<string, string>(cgroup.Paths),
             Extension = extension,
         };
-        return new Container(this, state, Store.Reserve(id, state));
+        return new Container(this, state, Store.Reserve(id, state), cgroupHost);
     }
 
     /// <summary>Finds a container by its id.</summary>

@@ -1,7 +1,10 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.Reflection;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Configuration.Json;
 using PSContainer.Engine.State;
@@ -86,7 +89,23 @@ public sealed class HandWrittenJsonTests
         }
     }
 
-    private static void AreSame<T>(T value, byte[] written) => Assert.Equal(
-        Encoding.UTF8.GetString(ContainerJson.Write(value, ContainerJson.WriteGenerated)),
-        Encoding.UTF8.GetString(written));
+    [Fact]
+    public void OfEveryCharacter()
+    {
+        for (int c = 0; c <= 0x10FFFF; c += c < 0x3000 ? 1 : 0x1D)
+        {
+            string text = c is >= 0xD800 and < 0xE000 ? $"a{(char)c}b" : $"a{char.ConvertFromUtf32(c)}b";
+            ProcessConfig process = new(text);
+            AreSame(process, ContainerJson.Write(process));
+        }
+    }
+
+    private static void AreSame<T>(T value, byte[] written)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        JsonWriterOptions options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+        using (Utf8JsonWriter writer = new(buffer, options))
+            ContainerJson.WriteGenerated(writer, value);
+        Assert.Equal(Encoding.UTF8.GetString(buffer.WrittenSpan), Encoding.UTF8.GetString(written));
+    }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using PSContainer.Engine.State;
 
@@ -12,7 +11,7 @@ internal static class ContainerJson
     // The files are for machines and never part of a web page: paths and arguments stay as they are.
     private static readonly JsonWriterOptions s_writerOptions = new()
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = new PlainTextEncoder(),
         SkipValidation = true,
     };
 
