@@ -93,46 +93,22 @@ public sealed class ContainerProcess : IDisposable
     public ProcessExit? Wait(CancellationToken cancellationToken = default)
     {
         using Deadline deadline = new(null, cancellationToken);
-        if (_launched is { } launched)
-        {
-            // One thread reads the socket; the others wait for the process, and then for that thread.
-            deadline.WaitReadable(launched.Pidfd);
-            lock (_gate)
-            {
-                return _disposed ? launched.Exit : launched.ReceiveExit(deadline);
-            }
-        }
+        _ = WaitFor(deadline);
+        if (_launched is not { } launched)
+            return null;
 
-        int pidfd = ProcessHandle.TryOpen(_identity);
-        if (pidfd >= 0)
+        // One thread reads the socket; the others wait for it.
+        lock (_gate)
         {
-            try
-            {
-                deadline.WaitReadable(pidfd);
-            }
-            finally
-            {
-                Libc.Close(pidfd);
-            }
+            return _disposed ? launched.Exit : launched.ReceiveExit(deadline);
         }
-
-        return null;
     }
 
     /// <summary>Waits for a while; whether it has ended by then.</summary>
     public bool TryWait(TimeSpan patience, CancellationToken cancellationToken = default)
     {
-        int own = _launched is null ? ProcessHandle.TryOpen(_identity) : -1;
-        int pidfd = _launched?.Pidfd ?? own;
-        try
-        {
-            using Deadline deadline = new(patience, cancellationToken);
-            return pidfd < 0 || deadline.TryWaitReadable(pidfd);
-        }
-        finally
-        {
-            Libc.Close(own);
-        }
+        using Deadline deadline = new(patience, cancellationToken);
+        return WaitFor(deadline);
     }
 
     /// <summary>Waits until it has ended, on a thread of the pool.</summary>
@@ -144,10 +120,9 @@ public sealed class ContainerProcess : IDisposable
     /// <exception cref="ContainerException">ContainerNotRunning: it has ended.</exception>
     public void Signal(int signal)
     {
-        int own = _launched is null || _disposed ? ProcessHandle.TryOpen(_identity) : -1;
-        int pidfd = own >= 0 ? own : _disposed ? -1 : _launched?.Pidfd ?? -1;
+        int pidfd = OpenHandle();
         int result = pidfd < 0 ? -Errno.ESRCH : Libc.TryPidfdSendSignal(pidfd, signal);
-        Libc.Close(own);
+        Libc.Close(pidfd);
         if (result < 0)
         {
             throw new ContainerException(
@@ -172,6 +147,31 @@ public sealed class ContainerProcess : IDisposable
                 _launched?.Dispose();
             _disposed = true;
         }
+    }
+
+    private bool WaitFor(Deadline deadline)
+    {
+        int pidfd = OpenHandle();
+        try
+        {
+            return pidfd < 0 || deadline.TryWaitReadable(pidfd);
+        }
+        finally
+        {
+            Libc.Close(pidfd);
+        }
+    }
+
+    /// <summary>A pidfd of one's own, which no Dispose on another thread closes; -1 where the process is gone.</summary>
+    private int OpenHandle()
+    {
+        lock (_gate)
+        {
+            if (_launched is { } launched && !_disposed)
+                return Libc.TryFcntl(launched.Pidfd, Libc.F_DUPFD_CLOEXEC);
+        }
+
+        return ProcessHandle.TryOpen(_identity);
     }
 
     /// <summary>A line of /proc/PID/status without its name, or null.</summary>
