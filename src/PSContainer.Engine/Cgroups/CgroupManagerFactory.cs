@@ -12,14 +12,26 @@ namespace PSContainer.Engine.Cgroups;
 internal static class CgroupManagerFactory
 {
     /// <summary>The manager of a new container. Makes nothing yet.</summary>
+    /// <param name="config">What is wanted.</param>
+    /// <param name="containerId">The container.</param>
+    /// <param name="driver">Who makes it.</param>
+    /// <param name="rootless">Whether a hierarchy that takes none is no error.</param>
+    /// <param name="host">The hierarchies that were found; null where none were looked for.</param>
     /// <exception cref="ContainerException">No hierarchy is mounted, the path is not allowed, or the driver is not there.</exception>
-    internal static ICgroupManager Create(ContainerCgroup config, string containerId, CgroupDriver driver, bool rootless) => driver switch
+    internal static ICgroupManager Create(ContainerCgroup config, string containerId, CgroupDriver driver, bool rootless, out CgroupHost? host)
     {
-        CgroupDriver.Disabled => new DisabledCgroupManager(),
-        CgroupDriver.Systemd => RefuseSystemd(),
-        _ when config.Systemd => RefuseSystemd(),
-        _ => Create(config, containerId, CgroupHost.Detect(), rootless),
-    };
+        host = null;
+        if (driver == CgroupDriver.Disabled)
+            return new DisabledCgroupManager();
+        if (driver == CgroupDriver.Systemd || config.Systemd)
+            return RefuseSystemd();
+        host = CgroupHost.Detect();
+        return Create(config, containerId, host, rootless);
+    }
+
+    /// <summary>As the other.</summary>
+    internal static ICgroupManager Create(ContainerCgroup config, string containerId, CgroupDriver driver, bool rootless) =>
+        Create(config, containerId, driver, rootless, out _);
 
     /// <summary>As the other, on hierarchies that were found before.</summary>
     internal static ICgroupManager Create(ContainerCgroup config, string containerId, CgroupHost host, bool rootless)

@@ -7,6 +7,10 @@ internal static unsafe partial class Libc
 {
     internal const uint STATX_BASIC = 0x7ff, STATX_MNT_ID = 0x1000;
 
+    /// <summary><c>struct statx_timestamp</c>.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 16)]
+    internal record struct Timestamp(long Seconds, uint Nanoseconds);
+
     /// <summary><c>struct statx</c>, the part that is used (linux/stat.h; the same on all architectures).</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     internal struct Statx
@@ -23,6 +27,10 @@ internal static unsafe partial class Libc
         internal ulong Inode;
         [FieldOffset(40)]
         internal ulong Size;
+        [FieldOffset(96)]
+        internal Timestamp Changed;
+        [FieldOffset(112)]
+        internal Timestamp Modified;
         [FieldOffset(128)]
         internal uint RdevMajor;
         [FieldOffset(132)]
@@ -48,6 +56,18 @@ internal static unsafe partial class Libc
     // struct statfs begins with the file system's magic on both architectures (long f_type).
     [LibraryImport(Library, EntryPoint = "fstatfs", SetLastError = true)]
     private static partial int fstatfs(int fd, long* result);
+
+    // Both architectures have 64 bits for time_t and long: seconds and nanoseconds, of the last access and of the last change.
+    [LibraryImport(Library, EntryPoint = "futimens", SetLastError = true)]
+    private static partial int futimens(int fd, long* times);
+
+    /// <summary>Sets when the content of an open file was changed last.</summary>
+    internal static int TrySetModified(int fd, Timestamp time)
+    {
+        const long Omit = (1L << 30) - 2;
+        long* times = stackalloc long[] { 0, Omit, time.Seconds, time.Nanoseconds };
+        return Result(futimens(fd, times));
+    }
 
     internal static int TryStat(int dirfd, string path, int flags, out Statx stat)
     {

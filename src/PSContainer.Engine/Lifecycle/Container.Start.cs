@@ -69,31 +69,34 @@ public sealed partial class Container
     {
         ArgumentNullException.ThrowIfNull(process);
         if (Status is ContainerStatus.Running or ContainerStatus.Paused)
-            return [.. ExecPlanBuilder.Build(Config, process, CgroupEntry.Of(Cgroup, UsesUserNamespace)).Describe()];
+            return [.. ExecPlanBuilder.Build(ConfigInForce, process, CgroupEntry.Of(Cgroup, UsesUserNamespace)).Describe()];
         List<string> lines = [];
-        foreach (string path in new SortedSet<string>(_state.CgroupPaths.Values, StringComparer.Ordinal))
+        foreach (string path in new SortedSet<string>(State.CgroupPaths.Values, StringComparer.Ordinal))
             lines.Add($"make the cgroup \"{path}\"");
         lines.AddRange(Plan(process, Cgroup).Describe());
         return lines;
     }
 
     private LaunchPlan Plan(ProcessConfig process, ICgroupManager cgroup) =>
-        new InitPlanBuilder(Config, ShowsCgroups() ? CgroupMountPoints.Of(CgroupHost.Detect(), cgroup.Paths) : [])
+        new InitPlanBuilder(ConfigInForce, ShowsCgroups() ? CgroupMountPoints.Of(Interlocked.Exchange(ref _cgroupHost, null) ?? CgroupHost.Detect(), cgroup.Paths) : [])
             .Build(process, CgroupEntry.Of(cgroup, UsesUserNamespace));
 
-    private bool UsesUserNamespace => Config.Namespaces.Exists(n => n.Type == NamespaceType.User);
+    private bool UsesUserNamespace => ConfigInForce.Namespaces.Exists(n => n.Type == NamespaceType.User);
 
-    private bool ShowsCgroups() => Config.Mounts.Exists(m => m.Type is "cgroup" or "cgroup2");
+    private bool ShowsCgroups() => ConfigInForce.Mounts.Exists(m => m.Type is "cgroup" or "cgroup2");
 
     private ContainerProcess StartInit(ProcessConfig process, ProcessStreams streams, Action<string>? trace, CancellationToken cancellationToken)
     {
         using Rollback rollback = new();
+
+        // Until the state is written again, the file does not say what is kept here.
+        _stamped.Stamp = null;
         ICgroupManager cgroup = Cgroup;
         Forget(cgroup, cancellationToken);
-        string data = _state.Extension?.DataDirectory ?? string.Empty;
+        string data = State.Extension?.DataDirectory ?? string.Empty;
         if (!PrivateRoot.Exists(data))
             rollback.Push(() => PrivateRoot.Remove(data));
-        PrivateRoot.Make(Config, data);
+        PrivateRoot.Make(ConfigInForce, data);
         trace?.Invoke("make the cgroup and set its limits");
 
         // Only after it is made, and so was empty, what is in it is the container's and may be killed.
@@ -102,15 +105,15 @@ public sealed partial class Container
         _factory.Store.MarkCgroup(Id);
 
         // Without privilege some hierarchies, or all, take no directory of ours; what joins later must not look for them.
-        if (cgroup.Paths.Count != _state.CgroupPaths.Count)
-            _state.CgroupPaths = new Dictionary<string, string>(cgroup.Paths);
-        cgroup.Apply(Config.Cgroups.Resources);
+        if (cgroup.Paths.Count != State.CgroupPaths.Count)
+            State.CgroupPaths = new Dictionary<string, string>(cgroup.Paths);
+        cgroup.Apply(ConfigInForce.Cgroups.Resources);
         LaunchPlan plan = Plan(process, cgroup);
-        using NamespaceFiles namespaces = new(Config.Namespaces);
+        using NamespaceFiles namespaces = new(ConfigInForce.Namespaces);
         using StreamSetup setup = new(streams);
         InitLaunch events = new(this, cgroup, process, trace, plan);
         int stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
-        rollback.Push(RestoreState(_state));
+        rollback.Push(RestoreState(State));
         try
         {
             LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, namespaces.Descriptors, events, cancellationToken);
@@ -139,9 +142,9 @@ public sealed partial class Container
         {
             stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
             ICgroupManager cgroup = Cgroup;
-            LaunchPlan plan = ExecPlanBuilder.Build(Config, process, CgroupEntry.Of(cgroup, UsesUserNamespace));
+            LaunchPlan plan = ExecPlanBuilder.Build(ConfigInForce, process, CgroupEntry.Of(cgroup, UsesUserNamespace));
             using StreamSetup setup = new(streams);
-            JoinLaunch events = new(Config, cgroup, process, trace);
+            JoinLaunch events = new(ConfigInForce, cgroup, process, trace);
             LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [pidfd], events, cancellationToken);
             return new ContainerProcess(Id, launched, setup, isInit: false);
         }
@@ -172,32 +175,37 @@ public sealed partial class Container
         {
             // The monitor has written how the process ended that is to be forgotten.
             _factory.Store.ClearExit(Id);
-            if (_state.InitProcessPid == pid)
+            if (State.InitProcessPid == pid)
                 return;
-            _state.InitProcessPid = pid;
-            _state.InitProcessStart = start;
-            _state.NamespacePaths.Clear();
-            _factory.Store.Save(Id, _state);
+            _stamped.Stamp = null;
+            State.InitProcessPid = pid;
+            State.InitProcessStart = start;
+            State.NamespacePaths.Clear();
+            _factory.Store.Save(Id, State);
         };
     }
 
     internal void RecordInit(LaunchedProcess launched, ProcessConfig process)
     {
-        ContainerState state = _state;
+        StampedState stamped = _stamped;
+        stamped.Stamp = null;
+        ContainerState state = stamped.State;
         ProcessIdentity init = ProcessIdentity.TryRead(launched.Pid) ?? throw new ContainerException(ErrorCode.SystemError, "the container's first process ended during set-up");
         ProcessIdentity monitor = ProcessIdentity.TryRead(launched.MonitorPid) ?? default;
         state.InitProcessPid = init.Pid;
         state.InitProcessStart = init.StartTime;
         state.NamespacePaths = NamespaceFiles.PathsOf(init.Pid);
         state.Extension ??= new StateExtension();
-        state.Config.Process = process;
+
+        // A copy: the caller may use the object again, for another program.
+        state.Config.Process = ProcessCopy.Of(process);
         state.Extension.BootId = ProcessIdentity.CurrentBootId;
         state.Extension.Started = DateTimeOffset.UtcNow;
         state.Extension.MonitorPid = monitor.Pid;
         state.Extension.MonitorStart = monitor.StartTime;
-        _factory.Store.Save(Id, state);
+        stamped.Stamp = _factory.Store.Save(Id, state);
     }
 
     internal void WriteIdMaps(int pid) =>
-        Security.IdMapWriter.Write(pid, Config, _factory.Options.NewuidmapPath, _factory.Options.NewgidmapPath);
+        Security.IdMapWriter.Write(pid, ConfigInForce, _factory.Options.NewuidmapPath, _factory.Options.NewgidmapPath);
 }

@@ -17,31 +17,43 @@ public sealed partial class Container
     private static readonly TimeSpan s_monitorPatience = TimeSpan.FromSeconds(5);
 
     private readonly ContainerFactory _factory;
-    private volatile ContainerState _state;
+    private volatile StampedState _stamped;
 
-    internal Container(ContainerFactory factory, ContainerState state)
+    // Found when the paths of the state were chosen; good for the first start, later ones look again.
+    private CgroupHost? _cgroupHost;
+
+    internal Container(ContainerFactory factory, ContainerState state, StateStamp? stamp, CgroupHost? cgroupHost = null)
     {
         _factory = factory;
-        _state = state;
+        _cgroupHost = cgroupHost;
+        _stamped = new StampedState(state, stamp);
     }
 
     /// <summary>The id.</summary>
-    public string Id => _state.Id;
+    public string Id => State.Id;
 
     /// <summary>The configuration in force.</summary>
-    public ContainerConfig Config => _state.Config;
+    public ContainerConfig Config
+    {
+        get
+        {
+            StampedState stamped = _stamped;
+            stamped.Share();
+            return stamped.State.Config;
+        }
+    }
 
     /// <summary>When it was made.</summary>
-    public DateTimeOffset Created => _state.Created;
+    public DateTimeOffset Created => State.Created;
 
     /// <summary>Directory of its state.</summary>
     public string StateDirectory => _factory.Store.DirectoryOf(Id);
 
     /// <summary>User id of the one who made it.</summary>
-    public long Owner => _state.Extension?.Owner ?? 0;
+    public long Owner => State.Extension?.Owner ?? 0;
 
     /// <summary>Directory of its cgroup by controller; the v2 hierarchy has the empty key.</summary>
-    public IReadOnlyDictionary<string, string> CgroupPaths => _state.CgroupPaths;
+    public IReadOnlyDictionary<string, string> CgroupPaths => State.CgroupPaths;
 
     /// <summary>The status now, by the kernel's view.</summary>
     public ContainerStatus Status
@@ -58,35 +70,45 @@ public sealed partial class Container
                 };
             }
 
-            return _state.InitProcessPid == 0 ? ContainerStatus.Created : ContainerStatus.Stopped;
+            return State.InitProcessPid == 0 ? ContainerStatus.Created : ContainerStatus.Stopped;
         }
     }
 
     /// <summary>Process id of init in the caller's pid namespace, or 0.</summary>
-    public int InitProcessId => Init.IsAlive ? _state.InitProcessPid : 0;
+    public int InitProcessId => Init.IsAlive ? State.InitProcessPid : 0;
 
     /// <summary>When init was started, or null.</summary>
-    public DateTimeOffset? Started => _state.Extension?.Started;
+    public DateTimeOffset? Started => State.Extension?.Started;
 
     /// <summary>How init ended, or null: it has not, or its monitor was killed.</summary>
     public ProcessExit? Exit => Init.IsAlive ? null : _factory.Store.ReadExit(Id)?.ToExit();
 
-    private ProcessIdentity Init => new(_state.InitProcessPid, _state.InitProcessStart, _state.Extension?.BootId ?? string.Empty);
+    /// <summary>The configuration, not to be changed.</summary>
+    internal ContainerConfig ConfigInForce => State.Config;
+
+    private ContainerState State => _stamped.State;
+
+    private ProcessIdentity Init => new(State.InitProcessPid, State.InitProcessStart, State.Extension?.BootId ?? string.Empty);
 
     private ProcessIdentity MonitorIdentity =>
-        new(_state.Extension?.MonitorPid ?? 0, _state.Extension?.MonitorStart ?? 0, _state.Extension?.BootId ?? string.Empty);
+        new(State.Extension?.MonitorPid ?? 0, State.Extension?.MonitorStart ?? 0, State.Extension?.BootId ?? string.Empty);
 
     private ICgroupManager Cgroup => CgroupManagerFactory.Open(
-        _state.CgroupPaths,
-        _state.Extension?.CgroupDriver ?? CgroupDriver.Cgroupfs,
-        _state.Config.RootlessCgroups);
+        State.CgroupPaths,
+        State.Extension?.CgroupDriver ?? CgroupDriver.Cgroupfs,
+        State.Config.RootlessCgroups);
 
     // Another runtime that wrote the state made the cgroup, too.
-    private bool OwnsCgroup => _state.Extension is null || _factory.Store.OwnsCgroup(Id);
+    private bool OwnsCgroup => State.Extension is null || _factory.Store.OwnsCgroup(Id);
 
-    /// <summary>Reads the state again.</summary>
+    /// <summary>Reads the state again, where it is another than this object read or wrote last.</summary>
     /// <exception cref="ContainerException">ContainerNotExists: it has been removed.</exception>
-    public void Refresh() => _state = _factory.Store.Load(Id);
+    public void Refresh()
+    {
+        StateStamp? stamp = _stamped.Stamp;
+        if (_factory.Store.LoadIfChanged(Id, ref stamp) is { } state)
+            _stamped = new StampedState(state, stamp);
+    }
 
     /// <summary>Processes of the container, with their ids in the caller's pid namespace. One may be gone by the time it is looked at.</summary>
     public IReadOnlyList<ContainerProcess> GetProcesses()
@@ -186,7 +208,7 @@ public sealed partial class Container
             }
 
             Destruction.RemoveCgroup(Cgroup, OwnsCgroup, cancellationToken);
-            PrivateRoot.Remove(_state.Extension?.DataDirectory ?? string.Empty);
+            PrivateRoot.Remove(State.Extension?.DataDirectory ?? string.Empty);
             _factory.Store.Remove(Id);
         }
 

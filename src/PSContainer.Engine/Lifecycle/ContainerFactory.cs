@@ -81,7 +81,7 @@ public sealed class ContainerFactory
             RootSymlinks.Check(own.Rootfs, own.Mounts[i], i);
         extension.Overlay = own.Overlay;
         extension.Process = own.Process;
-        ICgroupManager cgroup = CgroupManagerFactory.Create(own.Cgroups, id, _options.CgroupDriver, own.RootlessCgroups);
+        ICgroupManager cgroup = CgroupManagerFactory.Create(own.Cgroups, id, _options.CgroupDriver, own.RootlessCgroups, out CgroupHost? cgroupHost);
         ContainerState state = new()
         {
             Id = id,
@@ -91,13 +91,12 @@ public sealed class ContainerFactory
             CgroupPaths = new Dictionary<string, string>(cgroup.Paths),
             Extension = extension,
         };
-        Store.Reserve(id, state);
-        return new Container(this, state);
+        return new Container(this, state, Store.Reserve(id, state), cgroupHost);
     }
 
     /// <summary>Finds a container by its id.</summary>
     /// <exception cref="ContainerException">ContainerNotExists; InvalidIdFormat; SystemError where its state cannot be read.</exception>
-    public Container Load(string id) => new(this, Store.Load(id));
+    public Container Load(string id) => new(this, Store.Load(id, out StateStamp? stamp), stamp);
 
     /// <summary>Ids of all containers in alphabetical order, also of those whose state cannot be read; reads directory names only.</summary>
     public IReadOnlyList<string> ListIds() => Store.ListIds();

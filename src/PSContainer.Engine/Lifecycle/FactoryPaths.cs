@@ -22,9 +22,11 @@ internal static class FactoryPaths
     {
         get
         {
-            string own = Path.GetFileName(Environment.ProcessPath) ?? string.Empty;
+            // First what is cheap to know: the directory of an assembly sets reflection going.
+            if (Path.GetFileName(Environment.ProcessPath) == "pscontainer")
+                return "/proc/self/exe";
             string directory = AssemblyDirectory;
-            return directory.Length == 0 || own == "pscontainer" ? "/proc/self/exe" : Path.Combine(directory, "pscontainer");
+            return directory.Length == 0 ? "/proc/self/exe" : Path.Combine(directory, "pscontainer");
         }
     }
 

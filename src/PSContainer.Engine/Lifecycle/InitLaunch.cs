@@ -23,7 +23,7 @@ internal sealed class InitLaunch(Container container, ICgroupManager cgroup, Pro
         }
     }
 
-    public void SetLimits(int pid) => ProcessLimits.Set(pid, container.Config, process);
+    public void SetLimits(int pid) => ProcessLimits.Set(pid, container.ConfigInForce, process);
 
     public void Record(LaunchedProcess launched)
     {

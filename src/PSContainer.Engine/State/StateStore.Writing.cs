@@ -12,8 +12,9 @@ internal sealed partial class StateStore
     private static int s_sequence;
 
     /// <summary>Makes the directory of a new container. It appears with its state in it, or not at all.</summary>
+    /// <returns>The stamp of what was written; null where the file system tells too little.</returns>
     /// <exception cref="ContainerException">IdInUse; InvalidIdFormat; SystemError where it cannot be written.</exception>
-    internal void Reserve(string id, ContainerState state)
+    internal StateStamp? Reserve(string id, ContainerState state)
     {
         ContainerId.Validate(id);
         StateConversions.BeforeWrite(state);
@@ -41,8 +42,9 @@ internal sealed partial class StateStore
 
         try
         {
-            WriteNew($"{directory}/{StateFile}", json);
+            StateStamp? stamp = WriteNew($"{directory}/{StateFile}", json);
             Publish(id, directory);
+            return stamp;
         }
         catch (Exception e)
         {
@@ -114,7 +116,7 @@ internal sealed partial class StateStore
             && new ProcessIdentity(pid, start, string.Empty).IsAlive;
     }
 
-    private static void WriteNew(string path, ReadOnlySpan<byte> content)
+    private static StateStamp? WriteNew(string path, ReadOnlySpan<byte> content, string? final = null)
     {
         // No fsync(2): a state means nothing after the machine has gone down, and the rename orders what readers see.
         int fd = Libc.OpenAt(Libc.AT_FDCWD, path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW, FileMode);
@@ -122,11 +124,26 @@ internal sealed partial class StateStore
         {
             while (!content.IsEmpty)
                 content = content[Libc.Check(Libc.TryWrite(fd, content), "write", path)..];
+
+            // The kernel's own time of a change goes in steps of milliseconds, and the number of a file that was replaced is
+            // given to the next one: two writings might look the same. By the fine clock they are never at one time.
+            _ = Libc.TrySetModified(fd, Now());
+            if (final is not null)
+                Libc.Check(Libc.TryRenameAt(Libc.AT_FDCWD, path, Libc.AT_FDCWD, final), "rename", final);
+
+            // After the rename, which is a change of the file too, and by the descriptor: the path may be another's by now.
+            return StateStamp.Of(Libc.Stat(fd, path));
         }
         finally
         {
             Libc.Close(fd);
         }
+    }
+
+    private static Libc.Timestamp Now()
+    {
+        (long seconds, long ticks) = Math.DivRem(DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks, TimeSpan.TicksPerSecond);
+        return new(seconds, Math.Max(1, (uint)ticks * 100));
     }
 
     private void Publish(string id, string directory)
@@ -144,14 +161,13 @@ internal sealed partial class StateStore
         Libc.Check(renamed, "rename", path);
     }
 
-    private void Replace(string id, string file, ReadOnlySpan<byte> content)
+    private StateStamp? Replace(string id, string file, ReadOnlySpan<byte> content)
     {
         string directory = DirectoryOf(id), path = $"{directory}/{file}";
         string temporary = $"{directory}/.{file}.{Libc.GetPid()}.{Interlocked.Increment(ref s_sequence)}";
         try
         {
-            WriteNew(temporary, content);
-            Libc.Check(Libc.TryRenameAt(Libc.AT_FDCWD, temporary, Libc.AT_FDCWD, path), "rename", path);
+            return WriteNew(temporary, content, path);
         }
         catch (LinuxException e)
         {

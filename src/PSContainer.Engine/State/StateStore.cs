@@ -40,7 +40,10 @@ internal sealed partial class StateStore
 
     /// <summary>Reads the state of a container.</summary>
     /// <exception cref="ContainerException">ContainerNotExists; SystemError where the file is damaged or from a newer version.</exception>
-    internal ContainerState Load(string id)
+    internal ContainerState Load(string id) => Load(id, out _);
+
+    /// <summary>As the other, with the stamp of what was read.</summary>
+    internal ContainerState Load(string id, out StateStamp? stamp)
     {
         ContainerId.Validate(id);
         string directory = DirectoryOf(id), path = $"{directory}/{StateFile}";
@@ -50,6 +53,8 @@ internal sealed partial class StateStore
             int fd = Libc.OpenAt(Libc.AT_FDCWD, path, Libc.O_RDONLY | Libc.O_NOFOLLOW);
             try
             {
+                // First the stamp: what someone writes into the file while it is read makes another.
+                stamp = StateStamp.Of(Libc.Stat(fd, path));
                 json = LinuxFile.ReadBytes(fd, path);
             }
             finally
@@ -71,13 +76,26 @@ internal sealed partial class StateStore
         return Parse(id, path, json);
     }
 
+    /// <summary>Reads the state of a container, if it is another than the one with this stamp, and brings the stamp up to date.</summary>
+    /// <returns>The state, or null: it is the same.</returns>
+    /// <exception cref="ContainerException">As <see cref="Load(string)"/>.</exception>
+    internal ContainerState? LoadIfChanged(string id, ref StateStamp? stamp)
+    {
+        if (stamp is not null
+            && Libc.TryStat(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{StateFile}", Libc.AT_SYMLINK_NOFOLLOW, out Libc.Statx stat) == 0
+            && StateStamp.Of(stat) == stamp)
+            return null;
+        return Load(id, out stamp);
+    }
+
     /// <summary>Replaces the state of a container. On an error the old one is intact.</summary>
+    /// <returns>The stamp of what was written; null where the file system tells too little.</returns>
     /// <exception cref="ContainerException">ContainerNotExists; SystemError where it cannot be written.</exception>
-    internal void Save(string id, ContainerState state)
+    internal StateStamp? Save(string id, ContainerState state)
     {
         ContainerId.Validate(id);
         StateConversions.BeforeWrite(state);
-        Replace(id, StateFile, ContainerJson.Write(state));
+        return Replace(id, StateFile, ContainerJson.Write(state));
     }
 
     /// <summary>Takes the lock of a container, for reading its state, changing it and writing it back.</summary>

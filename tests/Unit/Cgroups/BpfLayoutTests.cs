@@ -52,6 +52,14 @@ public class BpfLayoutTests
         ("BPF_ALU | BPF_RSH | BPF_K", () => BpfInstruction.BPF_ALU | BpfInstruction.BPF_RSH | BpfInstruction.BPF_K),
         ("sizeof(struct pollfd)", () => Marshal.SizeOf<Libc.PollFd>()),
         ("offsetof(struct pollfd, revents)", () => Offset<Libc.PollFd>(nameof(Libc.PollFd.Returned))),
+        ("sizeof(struct statx)", () => Marshal.SizeOf<Libc.Statx>()),
+        ("sizeof(struct statx_timestamp)", () => Marshal.SizeOf<Libc.Timestamp>()),
+        ("offsetof(struct statx, stx_ino)", () => Offset<Libc.Statx>(nameof(Libc.Statx.Inode))),
+        ("offsetof(struct statx, stx_size)", () => Offset<Libc.Statx>(nameof(Libc.Statx.Size))),
+        ("offsetof(struct statx, stx_ctime)", () => Offset<Libc.Statx>(nameof(Libc.Statx.Changed))),
+        ("offsetof(struct statx, stx_mtime)", () => Offset<Libc.Statx>(nameof(Libc.Statx.Modified))),
+        ("offsetof(struct statx, stx_dev_major)", () => Offset<Libc.Statx>(nameof(Libc.Statx.DevMajor))),
+        ("UTIME_OMIT", () => (1L << 30) - 2),
         ("POLLPRI", () => Libc.POLLPRI),
         ("SYS_pidfd_open", () => 434),
         ("SYS_pidfd_send_signal", () => 424),
@@ -68,7 +76,7 @@ public class BpfLayoutTests
             foreach ((string c, _) in s_facts)
                 lines += $"printf(\"%lld\\n\", (long long)({c}));\n";
             File.WriteAllText(directory + "/x.c",
-                "#include <stdio.h>\n#include <stddef.h>\n#include <poll.h>\n#include <sys/syscall.h>\n#include <linux/bpf.h>\n"
+                "#define _GNU_SOURCE\n#include <stdio.h>\n#include <fcntl.h>\n#include <sys/stat.h>\n#include <linux/stat.h>\n#include <stddef.h>\n#include <poll.h>\n#include <sys/syscall.h>\n#include <linux/bpf.h>\n"
                 + $"int main(void) {{\n{lines}return 0; }}\n");
             Run("cc", $"-o {directory}/x {directory}/x.c");
             string[] values = Run(directory + "/x", string.Empty).Split('\n');

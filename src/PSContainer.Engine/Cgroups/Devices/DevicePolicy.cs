@@ -117,7 +117,7 @@ internal sealed class DevicePolicy
     }
 
     private static DeviceTransition Line(bool allow, DeviceMatch match, DevicePermissions permissions) =>
-        new(allow, $"{match} {DeviceMatch.Text(permissions)}");
+        new(allow, string.Concat(match.ToString(), " ", DeviceMatch.Text(permissions)));
 
     private static long Number(ReadOnlySpan<char> text) => long.TryParse(text, out long value) ? value : DeviceRule.Wildcard;
 

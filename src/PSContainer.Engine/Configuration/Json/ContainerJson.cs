@@ -1,8 +1,6 @@
 using System;
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using PSContainer.Engine.State;
 
 namespace PSContainer.Engine.Configuration.Json;
@@ -13,24 +11,21 @@ internal static class ContainerJson
     // The files are for machines and never part of a web page: paths and arguments stay as they are.
     private static readonly JsonWriterOptions s_writerOptions = new()
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = new PlainTextEncoder(),
         SkipValidation = true,
     };
 
-    // Go writes null for an empty list; a model's list is never null, so such a null leaves the empty one. The same options
-    // for writing too: what a cold process pays for is making the description of the types, and so it is made once.
-    private static readonly JsonSerializerOptions s_options = new(ContainerJsonContext.Default.Options)
-    {
-        TypeInfoResolver = ContainerJsonContext.Default.WithAddedModifier(IgnoreNulls),
-    };
+    internal static byte[] Write(ContainerConfig config) => Write(config, ConfigJsonWriter.Write);
 
-    internal static byte[] Write(ContainerConfig config) => WriteAny(config);
+    internal static byte[] Write(ProcessConfig process) => Write(process, ProcessJsonWriter.Write);
 
-    internal static byte[] Write(ProcessConfig process) => WriteAny(process);
+    internal static byte[] Write(ContainerState state) => Write(state, StateJsonWriter.Write);
 
-    internal static byte[] Write(ContainerState state) => WriteAny(state);
+    internal static byte[] Write(ExitRecord exit) => Write(exit, StateJsonWriter.Write);
 
-    internal static byte[] Write(ExitRecord exit) => WriteAny(exit);
+    /// <summary>As the generated code writes it: what few containers have, and all else in the tests of what is written by hand.</summary>
+    internal static void WriteGenerated<T>(Utf8JsonWriter writer, T value) =>
+        JsonSerializer.Serialize(writer, value, GeneratedJson.InfoOf<T>());
 
     /// <exception cref="JsonException">It is no JSON, or has a member of a wrong kind.</exception>
     internal static ContainerConfig ReadConfig(ReadOnlySpan<byte> json) => Read<ContainerConfig>(json);
@@ -44,33 +39,15 @@ internal static class ContainerJson
     /// <exception cref="JsonException">It is no JSON, or has a member of a wrong kind.</exception>
     internal static ExitRecord ReadExit(ReadOnlySpan<byte> json) => Read<ExitRecord>(json);
 
-    /// <summary>Description of a type that is part of a configuration or state, or null.</summary>
-    internal static JsonTypeInfo? TryGetInfo(Type type) => s_options.TryGetTypeInfo(type, out JsonTypeInfo? info) ? info : null;
-
-    private static byte[] WriteAny<T>(T value)
+    internal static byte[] Write<T>(T value, Action<Utf8JsonWriter, T> write)
     {
         ArrayBufferWriter<byte> buffer = new(8192);
         using (Utf8JsonWriter writer = new(buffer, s_writerOptions))
-            JsonSerializer.Serialize(writer, value, (JsonTypeInfo<T>)s_options.GetTypeInfo(typeof(T)));
+            write(writer, value);
         return buffer.WrittenSpan.ToArray();
     }
 
     private static T Read<T>(ReadOnlySpan<byte> json)
         where T : class =>
-        JsonSerializer.Deserialize(json, (JsonTypeInfo<T>)s_options.GetTypeInfo(typeof(T)))
-            ?? throw new JsonException("It is null and not an object.");
-
-    private static void IgnoreNulls(JsonTypeInfo info)
-    {
-        foreach (JsonPropertyInfo property in info.Properties)
-        {
-            if (property.IsSetNullable || property.PropertyType.IsValueType || property.Set is not { } set)
-                continue;
-            property.Set = (target, value) =>
-            {
-                if (value is not null)
-                    set(target, value);
-            };
-        }
-    }
+        JsonSerializer.Deserialize(json, GeneratedJson.InfoOf<T>()) ?? throw new JsonException("It is null and not an object.");
 }

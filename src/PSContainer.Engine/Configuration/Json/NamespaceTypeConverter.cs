@@ -24,11 +24,13 @@ internal sealed class NamespaceTypeConverter : JsonConverter<NamespaceType>
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, NamespaceType value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(s_words[(int)value]);
+        writer.WriteStringValue(WordOf(value));
 
     /// <inheritdoc/>
     public override void WriteAsPropertyName(Utf8JsonWriter writer, NamespaceType value, JsonSerializerOptions options) =>
-        writer.WritePropertyName(s_words[(int)value]);
+        writer.WritePropertyName(WordOf(value));
+
+    internal static string WordOf(NamespaceType type) => s_words[(int)type];
 
     private static NamespaceType Parse(string? word)
     {

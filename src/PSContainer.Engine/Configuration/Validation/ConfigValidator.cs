@@ -49,7 +49,7 @@ public static class ConfigValidator
     {
         ArgumentNullException.ThrowIfNull(process);
         RuleContext context = new(new(), s_host);
-        TextRule.CheckProcess(context, "$", process);
+        TextRule.CheckProcess(context, process);
         if (context.Violations.Count == 0)
             ProcessRule.Check(context, "$", process);
         return context.Violations;

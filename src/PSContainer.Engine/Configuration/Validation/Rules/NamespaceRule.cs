@@ -1,4 +1,3 @@
-using System;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Security;
 
@@ -14,7 +13,7 @@ internal sealed class NamespaceRule : IConfigRule
         {
             ContainerNamespace entry = context.Config.Namespaces[i];
             string place = $"$.namespaces[{i}]";
-            if (!Enum.IsDefined(entry.Type))
+            if (entry.Type is < NamespaceType.Mount or > NamespaceType.Time)
             {
                 context.Add(place + ".type", $"{(int)entry.Type} is no kind of namespace.");
                 continue;

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 
 namespace PSContainer.Engine.Configuration.Validation.Rules;
@@ -16,7 +15,7 @@ internal sealed class RlimitRule : IConfigRule
         {
             Rlimit limit = limits[i];
             string place = $"{jsonPath}[{i}]";
-            if (!Enum.IsDefined(limit.Type))
+            if (limit.Type is < RlimitType.Cpu or > RlimitType.RtTime)
                 context.Add(place + ".type", $"{(int)limit.Type} is no resource limit.");
             else if (!seen.Add(limit.Type))
                 context.Add(place + ".type", $"A second entry for {limit.Type}.");

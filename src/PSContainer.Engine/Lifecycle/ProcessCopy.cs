@@ -1,0 +1,33 @@
+using PSContainer.Engine.Configuration;
+
+namespace PSContainer.Engine.Lifecycle;
+
+/// <summary>Copies of programs, and of what they have in common with a configuration (see <see cref="ConfigCopy"/>).</summary>
+internal static class ProcessCopy
+{
+    internal static ProcessConfig Of(ProcessConfig process) => new()
+    {
+        Args = ListCopy.Of(process.Args),
+        Env = ListCopy.Of(process.Env),
+        User = process.User ?? string.Empty,
+        AdditionalGroups = ListCopy.Of(process.AdditionalGroups),
+        Cwd = process.Cwd ?? string.Empty,
+        Capabilities = process.Capabilities is { } capabilities ? Of(capabilities) : null,
+        NoNewPrivileges = process.NoNewPrivileges,
+        Rlimits = process.Rlimits is { } limits ? ListCopy.Of(limits, Of) : null,
+        OomScoreAdj = process.OomScoreAdj,
+        AppArmorProfile = process.AppArmorProfile ?? string.Empty,
+        Label = process.Label ?? string.Empty,
+    };
+
+    internal static CapabilitySets Of(CapabilitySets sets) => new()
+    {
+        Bounding = ListCopy.Of(sets.Bounding),
+        Effective = ListCopy.Of(sets.Effective),
+        Inheritable = ListCopy.Of(sets.Inheritable),
+        Permitted = ListCopy.Of(sets.Permitted),
+        Ambient = ListCopy.Of(sets.Ambient),
+    };
+
+    internal static Rlimit Of(Rlimit limit) => new() { Type = limit.Type, Hard = limit.Hard, Soft = limit.Soft };
+}
