@@ -69,6 +69,7 @@ public static class Launcher
     private static void Await(int take)
     {
         int[] descriptors = new int[Libc.MaxDescriptors];
+        Rehearsal.Run();
         int n = Libc.TryReceive(SocketDescriptor, new byte[16], descriptors, out int count);
         if (n <= 0)
             Libc.ExitNow(0);
