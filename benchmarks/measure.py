@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 
-WARM_UP = 3
+# Until .NET has compiled what runs often, a session is not warm: thirty calls, and the compiler works in the background.
+WARM_UP = 40
 
 
 class Command:
