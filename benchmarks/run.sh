@@ -14,7 +14,24 @@ fi
 
 # Everything below lives in a mount namespace of its own and goes with it.
 work=$(mktemp -d "${TMPDIR:-/tmp}/pscontainer-bench.XXXXXX")
-trap 'cd /; umount -l "$work" 2>/dev/null; rmdir "$work"' EXIT
+cleanup() {
+    cd /
+    # A v1 hierarchy that is unmounted while cgroups still die in it stays in the kernel, mounted nowhere: it is mounted
+    # and unmounted until it goes.
+    for mounted in "$work"/cgroup/*; do
+        [ -d "$mounted" ] || continue
+        controller=${mounted##*/}
+        for _ in 1 2 3 4 5 6 7 8 9 10; do
+            sleep 0.2
+            umount "$mounted" 2>/dev/null
+            grep -q ":$controller:" /proc/self/cgroup || break
+            mount -t cgroup -o "$controller" "bench-$controller" "$mounted" 2>/dev/null
+        done
+    done
+    umount -l "$work" 2>/dev/null
+    rmdir "$work"
+}
+trap cleanup EXIT
 mount -t tmpfs -o mode=755 bench "$work"
 
 bundle=$work/bundle

@@ -7,6 +7,7 @@ using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Lifecycle;
+using PSContainer.Tests.Lifecycle;
 using Xunit;
 
 namespace PSContainer.Tests.Cgroups;
@@ -69,7 +70,7 @@ public class PrivilegedCgroupTests
         ICgroupManager manager = cgroup.Manager;
         manager.Create();
         manager.Attach(child.Pid);
-        string[] own = File.ReadAllLines($"/proc/{child.Pid}/cgroup");
+        string[] own = [.. MountedCgroups.Of(File.ReadAllLines($"/proc/{child.Pid}/cgroup"))];
         Assert.All(own, line => Assert.EndsWith("/" + cgroup.Name, line));
         Assert.Equal([child.Pid], manager.GetProcesses());
         child.Run("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo done");

@@ -146,7 +146,7 @@ public class ExecTests
     {
         using Sandbox sandbox = new();
         Container container = sandbox.Sleeping(sandbox.Config(c => c.Namespaces.RemoveAll(n => n.Type == NamespaceType.Cgroup)));
-        foreach (string line in Sandbox.Run(container, "/bin/cat", "/proc/self/cgroup").Lines)
+        foreach (string line in MountedCgroups.Of(Sandbox.Run(container, "/bin/cat", "/proc/self/cgroup").Lines))
             Assert.EndsWith("/" + container.Id, line, StringComparison.Ordinal);
     }
 }

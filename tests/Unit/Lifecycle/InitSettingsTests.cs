@@ -29,7 +29,7 @@ public class InitSettingsTests
     {
         using Sandbox sandbox = new();
         Container container = sandbox.Sleeping();
-        foreach (string line in Machine.Proc(container.InitProcessId, "cgroup").TrimEnd('\n').Split('\n'))
+        foreach (string line in MountedCgroups.Of(Machine.Proc(container.InitProcessId, "cgroup").TrimEnd('\n').Split('\n')))
             Assert.EndsWith("/pscontainer/" + container.Id, line, StringComparison.Ordinal);
         foreach (string directory in container.CgroupPaths.Values)
             Assert.Contains($"{container.InitProcessId}", File.ReadAllLines(directory + "/cgroup.procs"));
