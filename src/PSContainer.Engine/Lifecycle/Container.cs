@@ -173,8 +173,18 @@ public sealed partial class Container
     public CgroupStats GetStats()
     {
         ICgroupManager cgroup = Cgroup;
-        return cgroup.Exists ? cgroup.GetStats() : throw NotRunning();
+        if (cgroup.Exists)
+            return cgroup.GetStats();
+        throw !Init.IsAlive ? NotRunning() : new ContainerException(ErrorCode.SystemError, $"container '{Id}' has no cgroup, so nobody counts what it uses")
+        {
+            ContainerId = Id,
+            Hint = "It was made without the privilege for one: make it as root, or in a cgroup that was delegated to this user.",
+        };
     }
+
+    /// <summary>The state file as it is now: libcontainer's <c>State</c>.</summary>
+    /// <exception cref="ContainerException">ContainerNotExists; SystemError where it cannot be read.</exception>
+    public ContainerState GetState() => _factory.Store.Load(Id);
 
     /// <summary>Removes a stopped container with all it has; with <paramref name="force"/> kills a running one first.</summary>
     /// <exception cref="ContainerException">ContainerNotExists; ContainerNotStopped; SystemError where something cannot be removed: what is left can be removed by trying again.</exception>

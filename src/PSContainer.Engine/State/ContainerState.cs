@@ -7,7 +7,7 @@ using PSContainer.Engine.Configuration;
 namespace PSContainer.Engine.State;
 
 /// <summary>The state file of a container: libcontainer's schema, so that other programs can read it, and one member of our own.</summary>
-internal sealed class ContainerState
+public sealed class ContainerState
 {
     /// <summary>The id.</summary>
     [JsonPropertyName("id")]

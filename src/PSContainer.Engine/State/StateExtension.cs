@@ -7,10 +7,10 @@ using PSContainer.Engine.Lifecycle;
 namespace PSContainer.Engine.State;
 
 /// <summary>The part of the state file that libcontainer's schema has no place for.</summary>
-internal sealed class StateExtension
+public sealed class StateExtension
 {
     /// <summary>The schema that this engine writes, and the newest that it reads.</summary>
-    internal const int CurrentSchema = 1;
+    public const int CurrentSchema = 1;
 
     /// <summary>Version of this part's schema.</summary>
     [JsonPropertyName("schema")]
