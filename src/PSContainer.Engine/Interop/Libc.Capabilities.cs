@@ -8,14 +8,14 @@ internal static unsafe partial class Libc
     private const uint LINUX_CAPABILITY_VERSION_3 = 0x20080522;
 
     [StructLayout(LayoutKind.Sequential)]
-    private struct CapHeader
+    internal struct CapHeader
     {
         internal uint Version;
         internal int Pid;
     }
 
     [StructLayout(LayoutKind.Sequential)]
-    private struct CapData
+    internal struct CapData
     {
         internal uint Effective;
         internal uint Permitted;

@@ -9,7 +9,7 @@ internal static unsafe partial class Libc
 
     /// <summary><c>struct clone_args</c> (linux/sched.h, CLONE_ARGS_SIZE_VER2).</summary>
     [StructLayout(LayoutKind.Explicit, Size = 88)]
-    private struct CloneArgs
+    internal struct CloneArgs
     {
         [FieldOffset(0)]
         internal ulong Flags;

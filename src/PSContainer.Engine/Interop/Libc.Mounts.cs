@@ -31,7 +31,7 @@ internal static unsafe partial class Libc
         NSFS_MAGIC = 0x6e736673, DEVPTS_SUPER_MAGIC = 0x1cd1;
 
     [StructLayout(LayoutKind.Sequential)]
-    private struct OpenHow
+    internal struct OpenHow
     {
         internal ulong Flags;
         internal ulong Mode;
@@ -39,7 +39,7 @@ internal static unsafe partial class Libc
     }
 
     [StructLayout(LayoutKind.Sequential)]
-    private struct MountAttr
+    internal struct MountAttr
     {
         internal ulong Set;
         internal ulong Clear;

@@ -11,7 +11,7 @@ internal static unsafe partial class Libc
     private const short IFF_UP = 1;
 
     // struct ifreq: 16 bytes of name, then a union of 24.
-    private const int IfReqSize = 40, IfNameSize = 16;
+    internal const int IfReqSize = 40, IfNameSize = 16;
 
     [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
     private static partial int socket(int domain, int type, int protocol);

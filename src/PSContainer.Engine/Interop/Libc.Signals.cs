@@ -6,7 +6,7 @@ namespace PSContainer.Engine.Interop;
 internal static unsafe partial class Libc
 {
     // struct sigaction of glibc on x64 and arm64 is 152 bytes, sigset_t 128: all zero is SIG_DFL and the empty set.
-    private const int SigActionSize = 152, SigSetSize = 128;
+    internal const int SigActionSize = 152, SigSetSize = 128;
 
     [LibraryImport(Library, EntryPoint = "sigaction", SetLastError = true)]
     private static partial int sigaction(int signal, void* action, void* old);

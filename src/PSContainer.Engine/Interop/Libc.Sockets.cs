@@ -13,14 +13,14 @@ internal static unsafe partial class Libc
     internal const int MaxDescriptors = 253;
 
     [StructLayout(LayoutKind.Sequential)]
-    private struct IoVec
+    internal struct IoVec
     {
         internal void* Base;
         internal nuint Length;
     }
 
     [StructLayout(LayoutKind.Sequential)]
-    private struct MsgHdr
+    internal struct MsgHdr
     {
         internal void* Name;
         internal uint NameLength;
@@ -32,7 +32,7 @@ internal static unsafe partial class Libc
     }
 
     [StructLayout(LayoutKind.Sequential)]
-    private struct CMsgHdr
+    internal struct CMsgHdr
     {
         internal nuint Length;
         internal int Level;
@@ -140,5 +140,5 @@ internal static unsafe partial class Libc
         }
     }
 
-    private static int ControlSpace(int descriptors) => sizeof(CMsgHdr) + (((descriptors * sizeof(int)) + 7) & ~7);
+    internal static int ControlSpace(int descriptors) => sizeof(CMsgHdr) + (((descriptors * sizeof(int)) + 7) & ~7);
 }
