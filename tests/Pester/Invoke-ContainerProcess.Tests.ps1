@@ -111,6 +111,15 @@ Describe 'Invoke-ContainerProcess' -Skip:(-not $isRoot) {
         $LASTEXITCODE | Should -Be 137
     }
 
+    It 'warns when the memory limit has ended the program' {
+        $null = New-Container ($small = New-TestId) -Memory 32MB -Start
+        $warning = Invoke-ContainerProcess $small -WarningAction Continue -- tail /dev/zero 3>&1
+        $LASTEXITCODE | Should -Be 137
+        "$warning" | Should -BeLike '*out-of-memory killer ended*memory limit*'
+        (Get-ContainerStats $small).OomKillCount | Should -BeGreaterThan 0
+        Remove-Container $small -Force
+    }
+
     It 'makes an exit code an error where $PSNativeCommandUseErrorActionPreference says so' {
         $PSNativeCommandUseErrorActionPreference = $true
         { Invoke-ContainerProcess $id -ErrorAction Stop -- sh -c 'exit 4' } | Should -Throw -ErrorId 'ProgramExitedWithNonZeroCode,*'

@@ -71,7 +71,7 @@ internal sealed class CgroupMaker
             Step = CgroupStep.Create,
             Path = directory,
             Errno = Errno.EEXIST,
-            Hint = $"Remove the container that left it (Remove-Container {name} -Force), or choose another cgroup path.",
+            Hint = $"It may be that of a container with the same id in another state root: choose another id or cgroup path, or remove the container that left it (Remove-Container {name} -Force).",
         };
     }
 }

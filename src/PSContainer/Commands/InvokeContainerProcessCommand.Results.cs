@@ -56,6 +56,8 @@ public sealed partial class InvokeContainerProcessCommand
         }
 
         SetExitCode(exit.ExitCode);
+        if (exit is { OomKilled: true, Signal: 9 })
+            WriteWarning($"The out-of-memory killer ended '{_program}' in container '{_containerId}': it needs more than the container's memory limit.");
         if (exit.ExitCode != 0 && LanguagePrimitives.IsTrue(GetVariableValue("PSNativeCommandUseErrorActionPreference", false)))
         {
             WriteError(ContainerErrorRecord.Make(
