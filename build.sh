@@ -257,7 +257,8 @@ privileged='Category=Privileged'
 
 unit() {
     local project=tests/Unit/PSContainer.Tests.Unit.csproj results=$root/output/TestResults code n
-    local run=(dotnet test "$project" -c Release --no-build --nologo -v quiet --results-directory "$results")
+    # A test that hangs is a failure, not a reason to wait for ever.
+    local run=(timeout -k 10 1200 dotnet test "$project" -c Release --no-build --nologo -v quiet --results-directory "$results")
     step unit-build dotnet build "$project" -c Release "${quiet[@]}"
     # The engine looks for its executable beside itself.
     place 755 bin/pscontainer "$(dirname tests/Unit/bin/Release/*/PSContainer.Engine.dll)"
@@ -286,7 +287,7 @@ pester() {
     mkdir -p "${result%/*}"
     rm -f "$result"
     # A child process of its own: assemblies cannot be unloaded.
-    "$pwsh" -NoProfile -NonInteractive -File tests/Pester/Run.ps1 -ResultPath "$result" </dev/null || code=$?
+    timeout -k 10 1200 "$pwsh" -NoProfile -NonInteractive -File tests/Pester/Run.ps1 -ResultPath "$result" </dev/null || code=$?
     if [ ! -s "$result" ]; then
         say "failed: Pester ended with $code and wrote no result"
         count 0 1 0
