@@ -73,14 +73,14 @@ internal sealed class HelpTopic
     public IEnumerable<string> GapsAgainst(CmdletInfo cmdlet)
     {
         IEnumerable<string> empty = from section in s_required
-            where !Section(section).Any(l => l.Trim().Length > 0)
-            select $"{section} is empty";
+                                    where !Section(section).Any(l => l.Trim().Length > 0)
+                                    select $"{section} is empty";
         IEnumerable<string> undescribed = from parameter in cmdlet.Parameters
-            where !parameter.Hidden && !IsStock(parameter.Name) && Parameter(parameter.Name).Count == 0
-            select $"-{parameter.Name} is not described";
+                                          where !parameter.Hidden && !IsStock(parameter.Name) && Parameter(parameter.Name).Count == 0
+                                          select $"-{parameter.Name} is not described";
         IEnumerable<string> unknown = from block in Blocks(Section("PARAMETERS"))
-            where block.Title.StartsWith('-') && cmdlet.Parameters.All(p => "-" + p.Name != block.Title)
-            select $"{block.Title} is described but does not exist";
+                                      where block.Title.StartsWith('-') && cmdlet.Parameters.All(p => "-" + p.Name != block.Title)
+                                      select $"{block.Title} is described but does not exist";
         return [.. empty, .. undescribed, .. unknown];
     }
 

@@ -76,14 +76,14 @@ internal sealed class ParameterInfo
 
     /// <summary>What every cmdlet with SupportsShouldProcess has.</summary>
     public static IEnumerable<ParameterInfo> ShouldProcess() => from pair in new[] { ("WhatIf", "wi"), ("Confirm", "cf") }
-        select new ParameterInfo
-        {
-            Name = pair.Item1,
-            Type = "SwitchParameter",
-            FullType = "System.Management.Automation.SwitchParameter",
-            Aliases = [pair.Item2],
-            Sets = new Dictionary<string, Binding> { [AllSets] = new(false, -1, false, false, false) },
-        };
+                                                                select new ParameterInfo
+                                                                {
+                                                                    Name = pair.Item1,
+                                                                    Type = "SwitchParameter",
+                                                                    FullType = "System.Management.Automation.SwitchParameter",
+                                                                    Aliases = [pair.Item2],
+                                                                    Sets = new Dictionary<string, Binding> { [AllSets] = new(false, -1, false, false, false) },
+                                                                };
 
     public static T Named<T>(CustomAttributeData attribute, string name, T otherwise)
     {

@@ -113,7 +113,7 @@ Describe 'Invoke-ContainerProcess' -Skip:(-not $isRoot) {
 
     It 'warns when the memory limit has ended the program' {
         $null = New-Container ($small = New-TestId) -Memory 32MB -Start
-        $warning = Invoke-ContainerProcess $small -WarningAction Continue -- tail /dev/zero 3>&1
+        Invoke-ContainerProcess $small -WarningAction SilentlyContinue -WarningVariable warning -- tail /dev/zero
         $LASTEXITCODE | Should -Be 137
         "$warning" | Should -BeLike '*out-of-memory killer ended*memory limit*'
         (Get-ContainerStats $small).OomKillCount | Should -BeGreaterThan 0

@@ -17,10 +17,10 @@ internal static unsafe partial class Libc
         AT_RECURSIVE = 0x8000;
 
     internal const uint S_IFMT = 0xF000, S_IFDIR = 0x4000, S_IFCHR = 0x2000, S_IFBLK = 0x6000, S_IFREG = 0x8000,
-        S_IFIFO = 0x1000, S_IFLNK = 0xA000, S_IFSOCK = 0xC000;
+        S_IFIFO = 0x1000, S_IFLNK = 0xA000;
 
-    internal const int F_DUPFD_CLOEXEC = 1030, F_GETFD = 1, F_SETFD = 2, FD_CLOEXEC = 1, F_GETFL = 3, F_SETFL = 4,
-        F_ADD_SEALS = 1033, F_GET_SEALS = 1034;
+    internal const int F_DUPFD_CLOEXEC = 1030, F_SETFD = 2, FD_CLOEXEC = 1,
+        F_ADD_SEALS = 1033;
 
     private static bool IsArm64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
@@ -57,9 +57,6 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "fchownat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int fchownat(int dirfd, string path, uint uid, uint gid, int flags);
 
-    [LibraryImport(Library, EntryPoint = "fchmod", SetLastError = true)]
-    private static partial int fchmod(int fd, uint mode);
-
     [LibraryImport(Library, EntryPoint = "fchmodat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int fchmodat(int dirfd, string path, uint mode, int flags);
 
@@ -74,9 +71,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
     private static partial int ioctl(int fd, nuint request, void* argument);
-
-    [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]
-    private static partial int fsync(int fd);
 
     internal const uint RENAME_NOREPLACE = 1;
 
@@ -153,8 +147,6 @@ internal static unsafe partial class Libc
     internal static int TryChownAt(int dirfd, string path, uint uid, uint gid, int flags) =>
         Result(fchownat(dirfd, path, uid, gid, flags));
 
-    internal static int TryChmod(int fd, uint mode) => Result(fchmod(fd, mode));
-
     internal static int TryChmodAt(int dirfd, string path, uint mode) => Result(fchmodat(dirfd, path, mode, 0));
 
     internal static int TryAccessAt(int dirfd, string path, int mode) => Result(faccessat(dirfd, path, mode, 0));
@@ -164,6 +156,4 @@ internal static unsafe partial class Libc
     internal static int TryDup3(int oldFd, int newFd, int flags) => Result(dup3(oldFd, newFd, flags));
 
     internal static int TryIoctl(int fd, nuint request, void* argument) => Result(ioctl(fd, request, argument));
-
-    internal static int TryFsync(int fd) => Result(fsync(fd));
 }

@@ -19,16 +19,15 @@ internal static unsafe partial class Libc
         MOUNT_ATTR__ATIME = 0x70, MOUNT_ATTR_NOATIME = 0x10, MOUNT_ATTR_STRICTATIME = 0x20,
         MOUNT_ATTR_NODIRATIME = 0x80, MOUNT_ATTR_IDMAP = 0x100000, MOUNT_ATTR_NOSYMFOLLOW = 0x200000;
 
-    internal const ulong MS_RDONLY = 1, MS_REMOUNT = 32, MS_BIND = 4096, MS_MOVE = 8192, MS_REC = 16384,
+    internal const ulong MS_BIND = 4096, MS_MOVE = 8192, MS_REC = 16384,
         MS_UNBINDABLE = 1 << 17, MS_PRIVATE = 1 << 18, MS_SLAVE = 1 << 19, MS_SHARED = 1 << 20;
 
-    internal const int MNT_DETACH = 2, UMOUNT_NOFOLLOW = 8;
+    internal const int MNT_DETACH = 2;
 
     internal const ulong RESOLVE_NO_XDEV = 1, RESOLVE_NO_MAGICLINKS = 2, RESOLVE_NO_SYMLINKS = 4, RESOLVE_BENEATH = 8,
         RESOLVE_IN_ROOT = 0x10;
 
-    internal const long PROC_SUPER_MAGIC = 0x9fa0, CGROUP2_SUPER_MAGIC = 0x63677270, TMPFS_MAGIC = 0x01021994,
-        NSFS_MAGIC = 0x6e736673, DEVPTS_SUPER_MAGIC = 0x1cd1;
+    internal const long PROC_SUPER_MAGIC = 0x9fa0, CGROUP2_SUPER_MAGIC = 0x63677270, TMPFS_MAGIC = 0x01021994;
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct OpenHow

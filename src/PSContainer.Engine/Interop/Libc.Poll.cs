@@ -6,7 +6,7 @@ namespace PSContainer.Engine.Interop;
 /// <summary>poll(2), and pread(2) for files of which the kernel tells that they have changed.</summary>
 internal static unsafe partial class Libc
 {
-    internal const short POLLIN = 1, POLLPRI = 2, POLLOUT = 4, POLLERR = 8, POLLHUP = 16;
+    internal const short POLLIN = 1, POLLPRI = 2;
 
     /// <summary><c>struct pollfd</c>.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 8)]

@@ -16,10 +16,9 @@ internal static unsafe partial class Libc
         PR_CAPBSET_DROP = 24, PR_CAPBSET_READ = 23, PR_SET_CHILD_SUBREAPER = 36, PR_SET_NO_NEW_PRIVS = 38, PR_CAP_AMBIENT = 47,
         PR_CAP_AMBIENT_RAISE = 2, PR_CAP_AMBIENT_CLEAR_ALL = 4;
 
-    internal const int P_PID = 1, P_PIDFD = 3, WNOHANG = 1, WEXITED = 4;
+    internal const int WNOHANG = 1;
 
-    internal const int SIGHUP = 1, SIGINT = 2, SIGQUIT = 3, SIGKILL = 9, SIGPIPE = 13, SIGTERM = 15, SIGCHLD = 17,
-        SIGWINCH = 28;
+    internal const int SIGHUP = 1, SIGINT = 2, SIGQUIT = 3, SIGKILL = 9, SIGPIPE = 13, SIGTERM = 15, SIGCHLD = 17;
 
     internal const uint CLOSE_RANGE_CLOEXEC = 4;
 
@@ -46,9 +45,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "getpid")]
     internal static partial int GetPid();
-
-    [LibraryImport(Library, EntryPoint = "getppid")]
-    internal static partial int GetParentPid();
 
     [LibraryImport(Library, EntryPoint = "geteuid")]
     internal static partial uint GetEffectiveUid();
@@ -167,14 +163,6 @@ internal static unsafe partial class Libc
     {
         ulong* limit = stackalloc ulong[2] { soft, hard };
         return Result(prlimit(pid, resource, limit, null));
-    }
-
-    internal static int TryGetRlimit(int pid, int resource, out ulong soft, out ulong hard)
-    {
-        ulong* limit = stackalloc ulong[2];
-        int result = Result(prlimit(pid, resource, null, limit));
-        (soft, hard) = (limit[0], limit[1]);
-        return result;
     }
 
     internal static int TryPidfdOpen(int pid) => (int)Syscall(SyscallNumber.PidfdOpen, pid, 0);

@@ -14,9 +14,6 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "sigprocmask", SetLastError = true)]
     private static partial int sigprocmask(int how, void* set, void* old);
 
-    [LibraryImport(Library, EntryPoint = "signalfd", SetLastError = true)]
-    private static partial int signalfd(int fd, void* set, int flags);
-
     /// <summary>All signals to their default action and none blocked, so that a program does not inherit what .NET ignores (SIGPIPE).</summary>
     internal static void ResetSignals()
     {
@@ -25,16 +22,5 @@ internal static unsafe partial class Libc
         for (int signal = 1; signal <= 64; signal++)
             _ = sigaction(signal, zero, null); // fails for SIGKILL, SIGSTOP and the two that glibc keeps
         _ = sigprocmask(2 /* SIG_SETMASK */, zero, null);
-    }
-
-    /// <summary>Blocks the signals for this thread and returns a descriptor that reads them (signalfd(2)).</summary>
-    internal static int BlockAndOpenSignals(params System.ReadOnlySpan<int> signals)
-    {
-        byte* set = stackalloc byte[SigSetSize];
-        new System.Span<byte>(set, SigSetSize).Clear();
-        foreach (int signal in signals)
-            set[(signal - 1) / 8] |= (byte)(1 << ((signal - 1) % 8));
-        Check(Result(sigprocmask(0 /* SIG_BLOCK */, set, null)), "sigprocmask");
-        return Check(Result(signalfd(-1, set, 0x80000 /* SFD_CLOEXEC */)), "signalfd");
     }
 }

@@ -40,10 +40,6 @@ internal sealed class WireWriter
             String(value);
     }
 
-    /// <summary>Overwrites a number written before.</summary>
-    internal void IntAt(int position, int value) =>
-        BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(position), value);
-
     private Span<byte> Next(int count)
     {
         if (_buffer.Length - Length < count)
