@@ -155,6 +155,9 @@ public sealed class ContainerConfig
     [JsonIgnore]
     public ProcessConfig? Process { get; set; }
 
+    /// <summary>Whether a kind of namespace is not the host's: new, or joined.</summary>
+    internal bool Uses(NamespaceType type) => Namespaces.Exists(n => n.Type == type);
+
     /// <summary>Members that another runtime wrote and this one does not know; they are written back as they were.</summary>
     [JsonInclude]
     [JsonExtensionData]

@@ -81,6 +81,10 @@ public sealed class ContainerMount
         set => MountOptions.Apply(this, value);
     }
 
+    /// <summary>Whether it shows the container its cgroups.</summary>
+    [JsonIgnore]
+    internal bool ShowsCgroups => Type is "cgroup" or "cgroup2";
+
     /// <summary>Whether it shows a part of the host.</summary>
     [JsonIgnore]
     public bool IsBind => (Flags & MountFlags.Bind) != 0 || Type == "bind";

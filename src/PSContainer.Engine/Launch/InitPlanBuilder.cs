@@ -29,7 +29,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         AddNamespaces(unshare & ~BeforeFork, joins);
         if (config.Networks.Exists(n => n.Type == "loopback") && (unshare & Libc.CLONE_NEWNET) != 0)
             _steps.Add(new LoopbackStep());
-        AddRoot((unshare & Libc.CLONE_NEWNS) != 0, joins.Exists(j => j.Kinds == Libc.CLONE_NEWNS), UsesUserNamespace(unshare, joins));
+        AddRoot((unshare & Libc.CLONE_NEWNS) != 0, joins.Exists(j => j.Kinds == Libc.CLONE_NEWNS), config.Uses(NamespaceType.User));
         AddGate();
         if (process.Cwd.Length > 1)
             _steps.Add(new WorkingDirectoryStep(process.Cwd));
@@ -48,9 +48,6 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             Steps = _steps,
         };
     }
-
-    private static bool UsesUserNamespace(int unshare, List<NamespaceHandle> joins) =>
-        (unshare & Libc.CLONE_NEWUSER) != 0 || joins.Exists(j => j.Kinds == Libc.CLONE_NEWUSER);
 
     /// <summary>New kinds, and those to join with the number of their descriptor: the order of the configuration's paths.</summary>
     private (int Unshare, List<NamespaceHandle> Joins) Kinds()
@@ -113,7 +110,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             : new BindRootStep(config.Rootfs));
         foreach (ContainerMount mount in config.Mounts)
         {
-            if (ShowsCgroups(mount))
+            if (mount.ShowsCgroups)
                 AddGate();
             _steps.Add(Mount(mount));
         }
@@ -139,15 +136,13 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             _steps.Add(new HostnameStep(config.Hostname, config.Domainname));
     }
 
-    private InitStep Mount(ContainerMount mount) => ShowsCgroups(mount)
+    private InitStep Mount(ContainerMount mount) => mount.ShowsCgroups
         ? new CgroupMountStep(
             mount.Destination,
             MountAttributes.From(mount.Flags),
-            config.Namespaces.Exists(n => n.Type == NamespaceType.Cgroup),
+            config.Uses(NamespaceType.Cgroup),
             cgroups)
         : new MountStep(mount);
-
-    private static bool ShowsCgroups(ContainerMount mount) => mount.Type is "cgroup" or "cgroup2";
 
     private List<ContainerDevice> Devices()
     {

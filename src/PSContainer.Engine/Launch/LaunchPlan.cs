@@ -37,9 +37,7 @@ internal sealed class LaunchPlan
     internal void Write(WireWriter writer)
     {
         writer.Int(SpawnUnshare);
-        writer.Int(SpawnJoin.Count);
-        foreach (NamespaceHandle join in SpawnJoin)
-            join.Write(writer);
+        NamespaceHandle.Write(writer, SpawnJoin);
         writer.Bool(NeedsIdMaps);
         writer.String(TimeOffsets);
         writer.String(OomKillFile);
@@ -53,9 +51,7 @@ internal sealed class LaunchPlan
     internal static LaunchPlan Read(WireReader reader)
     {
         int unshare = reader.Int();
-        NamespaceHandle[] joins = new NamespaceHandle[reader.Count(2 * sizeof(int))];
-        for (int i = 0; i < joins.Length; i++)
-            joins[i] = NamespaceHandle.Read(reader);
+        NamespaceHandle[] joins = NamespaceHandle.Read(reader);
         bool maps = reader.Bool();
         string offsets = reader.String();
         string oom = reader.String();

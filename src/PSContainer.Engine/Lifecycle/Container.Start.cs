@@ -78,12 +78,10 @@ public sealed partial class Container
     }
 
     private LaunchPlan Plan(ProcessConfig process, ICgroupManager cgroup) =>
-        new InitPlanBuilder(ConfigInForce, ShowsCgroups() ? CgroupMountPoints.Of(Interlocked.Exchange(ref _cgroupHost, null) ?? CgroupHost.Detect(), cgroup.Paths) : [])
+        new InitPlanBuilder(ConfigInForce, ConfigInForce.Mounts.Exists(m => m.ShowsCgroups) ? CgroupMountPoints.Of(Interlocked.Exchange(ref _cgroupHost, null) ?? CgroupHost.Detect(), cgroup.Paths) : [])
             .Build(process, CgroupEntry.Of(cgroup, UsesUserNamespace));
 
-    private bool UsesUserNamespace => ConfigInForce.Namespaces.Exists(n => n.Type == NamespaceType.User);
-
-    private bool ShowsCgroups() => ConfigInForce.Mounts.Exists(m => m.Type is "cgroup" or "cgroup2");
+    private bool UsesUserNamespace => ConfigInForce.Uses(NamespaceType.User);
 
     private ContainerProcess StartInit(ProcessConfig process, ProcessStreams streams, Action<string>? trace, CancellationToken cancellationToken)
     {
@@ -168,42 +166,26 @@ public sealed partial class Container
         _factory.Store.UnmarkCgroup(Id);
     }
 
-    private Action RestoreState(ContainerState before)
+    private Action RestoreState(ContainerState state)
     {
-        (int pid, ulong start) = (before.InitProcessPid, before.InitProcessStart);
+        InitRecord before = InitRecord.Of(state);
         return () =>
         {
             // The monitor has written how the process ended that is to be forgotten.
             _factory.Store.ClearExit(Id);
-            if (State.InitProcessPid == pid)
-                return;
-            _stamped.Stamp = null;
-            State.InitProcessPid = pid;
-            State.InitProcessStart = start;
-            State.NamespacePaths.Clear();
-            _factory.Store.Save(Id, State);
+            if (State.InitProcessPid != before.Init.Pid)
+                Record(before);
         };
     }
 
-    internal void RecordInit(LaunchedProcess launched, ProcessConfig process)
+    internal void RecordInit(LaunchedProcess launched, ProcessConfig process) => Record(InitRecord.Of(launched, process));
+
+    private void Record(InitRecord record)
     {
         StampedState stamped = _stamped;
         stamped.Stamp = null;
-        ContainerState state = stamped.State;
-        ProcessIdentity init = ProcessIdentity.TryRead(launched.Pid) ?? throw new ContainerException(ErrorCode.SystemError, "the container's first process ended during set-up");
-        ProcessIdentity monitor = ProcessIdentity.TryRead(launched.MonitorPid) ?? default;
-        state.InitProcessPid = init.Pid;
-        state.InitProcessStart = init.StartTime;
-        state.NamespacePaths = NamespaceFiles.PathsOf(init.Pid);
-        state.Extension ??= new StateExtension();
-
-        // A copy: the caller may use the object again, for another program.
-        state.Config.Process = ProcessCopy.Of(process);
-        state.Extension.BootId = ProcessIdentity.CurrentBootId;
-        state.Extension.Started = DateTimeOffset.UtcNow;
-        state.Extension.MonitorPid = monitor.Pid;
-        state.Extension.MonitorStart = monitor.StartTime;
-        stamped.Stamp = _factory.Store.Save(Id, state);
+        record.WriteTo(stamped.State);
+        stamped.Stamp = _factory.Store.Save(Id, stamped.State);
     }
 
     internal void WriteIdMaps(int pid) =>

@@ -30,7 +30,7 @@ internal static class NotApplied
 
         // The kernel does not let a user namespace have a file system without what is mounted over parts of it.
         bool overHost = config.Rootfs.Length == 0 && config.Overlay is null || config.Overlay?.Lower.Contains("/") == true;
-        if (overHost && config.Namespaces.Exists(n => n.Type == NamespaceType.User))
+        if (overHost && config.Uses(NamespaceType.User))
             found.Add(new ConfigViolation("$.rootfs", "The host's own root cannot be shown in a user namespace; name a root file system that the container's ids can read."));
 
         ContainerHooks hooks = config.Hooks;

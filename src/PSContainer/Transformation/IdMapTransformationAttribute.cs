@@ -1,6 +1,5 @@
 using System;
 using System.Collections;
-using System.Collections.Generic;
 using System.Globalization;
 using System.Management.Automation;
 using PSContainer.Engine.Configuration;
@@ -12,21 +11,13 @@ namespace PSContainer.Transformation;
 public sealed class IdMapTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-    {
-        List<IdMap> maps = [];
-        foreach (object? item in Unwrap.Items(inputData))
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        Unwrap.All(inputData, item => Unwrap.Value(item) switch
         {
-            maps.Add(Unwrap.Value(item) switch
-            {
-                IdMap ready => ready,
-                IDictionary members => LanguagePrimitives.ConvertTo<IdMap>(members),
-                _ => Parse(Unwrap.Text(item)),
-            });
-        }
-
-        return maps.ToArray();
-    }
+            IdMap ready => ready,
+            IDictionary members => LanguagePrimitives.ConvertTo<IdMap>(members),
+            _ => Parse(Unwrap.Text(item)),
+        });
 
     private static IdMap Parse(string text)
     {

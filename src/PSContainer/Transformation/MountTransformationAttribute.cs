@@ -11,13 +11,8 @@ namespace PSContainer.Transformation;
 public sealed class MountTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-    {
-        List<ContainerMount> mounts = [];
-        foreach (object? item in Unwrap.Items(inputData))
-            mounts.Add(ToMount(Unwrap.Value(item)));
-        return mounts.ToArray();
-    }
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        Unwrap.All(inputData, item => ToMount(Unwrap.Value(item)));
 
     private static ContainerMount ToMount(object? item)
     {

@@ -1,6 +1,5 @@
 using System;
 using System.Collections;
-using System.Collections.Generic;
 using System.Management.Automation;
 using PSContainer.Engine.Configuration;
 
@@ -11,22 +10,14 @@ namespace PSContainer.Transformation;
 public sealed class NamespaceTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
-    {
-        List<ContainerNamespace> namespaces = [];
-        foreach (object? item in Unwrap.Items(inputData))
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        Unwrap.All(inputData, item => Unwrap.Value(item) switch
         {
-            namespaces.Add(Unwrap.Value(item) switch
-            {
-                ContainerNamespace ready => ready,
-                IDictionary members => LanguagePrimitives.ConvertTo<ContainerNamespace>(members),
-                NamespaceType type => new ContainerNamespace(type),
-                _ => Parse(Unwrap.Text(item)),
-            });
-        }
-
-        return namespaces.ToArray();
-    }
+            ContainerNamespace ready => ready,
+            IDictionary members => LanguagePrimitives.ConvertTo<ContainerNamespace>(members),
+            NamespaceType type => new ContainerNamespace(type),
+            _ => Parse(Unwrap.Text(item)),
+        });
 
     private static ContainerNamespace Parse(string text)
     {

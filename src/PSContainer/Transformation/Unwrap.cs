@@ -1,3 +1,4 @@
+using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
@@ -23,6 +24,15 @@ internal static class Unwrap
             // Still wrapped: a number then keeps the text it was typed as.
             yield return value;
         }
+    }
+
+    /// <summary>The items of a list argument, each converted.</summary>
+    internal static T[] All<T>(object? value, Func<object?, T> convert)
+    {
+        List<T> all = [];
+        foreach (object? item in Items(value))
+            all.Add(convert(item));
+        return [.. all];
     }
 
     internal static string Text(object? value) => value is null ? string.Empty : LanguagePrimitives.ConvertTo<string>(value);

@@ -56,6 +56,22 @@ public class FailureTests
     }
 
     [PrivilegedFact]
+    public void The_state_says_after_a_failed_start_what_it_said_before()
+    {
+        using Sandbox sandbox = new();
+        Container container = sandbox.Create(sandbox.Config(c =>
+        {
+            c.Process = new ProcessConfig("/bin/sleep", "1000");
+            c.Sysctl["net.ipv4.nosuch"] = "1";
+        }));
+        string before = File.ReadAllText(container.StateDirectory + "/state.json");
+        Assert.ThrowsAny<ContainerException>(() => container.Start(new ProcessConfig("/bin/true"), cancellationToken: Sandbox.Soon()));
+        Assert.Equal(before, File.ReadAllText(container.StateDirectory + "/state.json"));
+        Assert.Equal(["/bin/sleep", "1000"], container.Config.Process!.Args);
+        Assert.Null(container.Started);
+    }
+
+    [PrivilegedFact]
     public void A_stopped_container_stays_stopped_when_its_next_start_fails()
     {
         using Sandbox sandbox = new();

@@ -23,18 +23,13 @@ internal sealed class EnterNamespacesStep(IReadOnlyList<NamespaceHandle> joins, 
     internal override void Write(WireWriter writer)
     {
         writer.Int(unshare);
-        writer.Int(joins.Count);
-        foreach (NamespaceHandle join in joins)
-            join.Write(writer);
+        NamespaceHandle.Write(writer, joins);
     }
 
     internal static EnterNamespacesStep Read(WireReader reader)
     {
         int unshare = reader.Int();
-        NamespaceHandle[] joins = new NamespaceHandle[reader.Count(2 * sizeof(int))];
-        for (int i = 0; i < joins.Length; i++)
-            joins[i] = NamespaceHandle.Read(reader);
-        return new EnterNamespacesStep(joins, unshare);
+        return new EnterNamespacesStep(NamespaceHandle.Read(reader), unshare);
     }
 
     internal override void Run(InitContext context)
