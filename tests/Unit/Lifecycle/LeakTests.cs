@@ -28,15 +28,24 @@ public class LeakTests
         for (int i = 0; i < 200; i++)
         {
             Container container = sandbox.Create();
-            using ContainerProcess process = container.Start(new ProcessConfig("/bin/true"));
-            if (i % 20 == 0)
-                networks.Add(Machine.Link(process.Pid, "ns/net"));
-            Assert.Equal(0, process.Wait(Sandbox.Soon())!.ExitCode);
+            bool look = i % 20 == 0;
+            using ContainerProcess process = container.Start(look ? new ProcessConfig("/bin/sleep", "1000") : new ProcessConfig("/bin/true"));
+            if (look)
+            {
+                networks.Add(Machine.Link(process.Pid, "ns/net")); // the kernel gives a number out again
+                process.Signal(9);
+            }
+
+            Assert.Equal(look ? 137 : 0, process.Wait(Sandbox.Soon())!.ExitCode);
             container.Destroy();
         }
 
         before.AssertUnchanged(sandbox);
         Assert.Equal(mounts, File.ReadAllLines("/proc/self/mountinfo"));
+
+        // A network namespace lives by processes, and by mounts and descriptors, which are counted.
+        Assert.DoesNotContain(string.Empty, networks);
+        Assert.DoesNotContain(Machine.Pids(), pid => networks.Contains(Machine.Link(pid, "ns/net")));
         Assert.Equal([launcher], Launchers());
         Assert.InRange(Descriptors(Environment.ProcessId), 0, own + 2);
         Assert.True(Machine.WaitUntil(() => Descriptors(launcher) <= theirs));
