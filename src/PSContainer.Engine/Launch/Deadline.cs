@@ -21,7 +21,7 @@ internal sealed class Deadline : IDisposable
         if (token.CanBeCanceled)
         {
             int fd = _wakeUp = Libc.EventFd();
-            _registration = token.Register(() => Libc.TryWrite(fd, [1, 0, 0, 0, 0, 0, 0, 0]));
+            _registration = token.Register(() => Libc.RaiseEventFd(fd));
         }
     }
 
