@@ -14,7 +14,9 @@ namespace PSContainer.Engine.State;
 /// </summary>
 internal sealed partial class StateStore
 {
-    private const string StateFile = "state.json", ExitFile = "exit.json", CgroupMark = "cgroup";
+    internal const string StateFile = "state.json", ExitFile = "exit.json";
+
+    private const string CgroupMark = "cgroup";
     private const uint DirectoryMode = 0x1C0, FileMode = 0x180;
 
     /// <summary>How long <see cref="Lock"/> waits where nothing else is said.</summary>
@@ -124,23 +126,11 @@ internal sealed partial class StateStore
     internal ExitRecord? ReadExit(string id)
     {
         ContainerId.Validate(id);
-        string path = $"{DirectoryOf(id)}/{ExitFile}";
-        int fd = Libc.TryOpenAt(Libc.AT_FDCWD, path, Libc.O_RDONLY | Libc.O_NOFOLLOW);
-        if (fd < 0)
-            return null;
-        try
-        {
-            return ContainerJson.ReadExit(LinuxFile.ReadBytes(fd, path));
-        }
-        catch (Exception e) when (e is JsonException or LinuxException)
-        {
-            return null;
-        }
-        finally
-        {
-            Libc.Close(fd);
-        }
+        return ReadExit(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{ExitFile}");
     }
+
+    /// <summary>As the other, of a state directory that is held open, whatever its name is by now.</summary>
+    internal static ExitRecord? ReadExit(int directory) => ReadExit(directory, ExitFile);
 
     /// <summary>Writes down how init ended.</summary>
     internal void WriteExit(string id, ExitRecord exit) => Replace(id, ExitFile, ContainerJson.Write(exit));
@@ -181,6 +171,25 @@ internal sealed partial class StateStore
             throw StateErrors.Damaged(id, path, state.Id.Length == 0 ? "has no id." : $"is that of container '{state.Id}'.");
         StateConversions.AfterRead(state);
         return state;
+    }
+
+    private static ExitRecord? ReadExit(int directory, string path)
+    {
+        int fd = Libc.TryOpenAt(directory, path, Libc.O_RDONLY | Libc.O_NOFOLLOW);
+        if (fd < 0)
+            return null;
+        try
+        {
+            return ContainerJson.ReadExit(LinuxFile.ReadBytes(fd, path));
+        }
+        catch (Exception e) when (e is JsonException or LinuxException)
+        {
+            return null;
+        }
+        finally
+        {
+            Libc.Close(fd);
+        }
     }
 
     private List<(string Name, byte Type)> ReadRoot()
