@@ -15,6 +15,7 @@ internal sealed class ExitWait : IDisposable
     private readonly EventLoop _loop;
     private readonly int _stateDirectory;
     private readonly DateTimeOffset? _started;
+    private readonly Func<bool> _isLatest;
     private readonly Action _ended;
     private readonly Action<ProcessExit?> _known;
     private LoopSource? _init;
@@ -26,13 +27,15 @@ internal sealed class ExitWait : IDisposable
     /// <param name="loop">Waits.</param>
     /// <param name="stateDirectory">The container's state directory, held open by the caller.</param>
     /// <param name="started">When init was started, as the state says.</param>
+    /// <param name="isLatest">Whether the state still tells of this run.</param>
     /// <param name="ended">Called when init has ended.</param>
     /// <param name="known">Called once, after that: how it ended; null where nobody knows.</param>
-    internal ExitWait(EventLoop loop, int stateDirectory, DateTimeOffset? started, Action ended, Action<ProcessExit?> known)
+    internal ExitWait(EventLoop loop, int stateDirectory, DateTimeOffset? started, Func<bool> isLatest, Action ended, Action<ProcessExit?> known)
     {
         _loop = loop;
         _stateDirectory = stateDirectory;
         _started = started;
+        _isLatest = isLatest;
         _ended = ended;
         _known = known;
     }
@@ -143,8 +146,9 @@ internal sealed class ExitWait : IDisposable
         if (_isKnown || StateStore.ReadExit(_stateDirectory) is not { } record)
             return false;
 
-        // A monitor may be so late that it writes down the run before when this one has begun.
-        if (!final && record.Time < _started)
+        // A monitor may be so late that it writes down the run before when this one has begun. And a container may run and end again
+        // before anybody looks: its record is there only after its state is, so the record must be read first.
+        if ((!final && record.Time < _started) || !_isLatest())
             return false;
         Tell(record.ToExit());
         return true;

@@ -5,13 +5,17 @@ using PSContainer.Engine.Interop;
 namespace PSContainer.Engine.Events;
 
 /// <summary>
-/// The memory limit of cgroup v1. memory.failcnt counts how often the kernel had to make room before it could give more, and notifies of
-/// nothing. Two notifications say when to look: usage has come close to the limit; and pages have been taken back, as
+/// The memory limits of cgroup v1. memory.failcnt counts how often the kernel had to make room before it could give more, and notifies of
+/// nothing. Two notifications say when to look: usage has come close to the limit; and pages have been taken back for the limit's sake, as
 /// happens all the time in a container that lives at its limit.
 /// </summary>
+/// <remarks>
+/// The limit of memory with swap is asked first, so where both are equal it is the one that is hit. Newer kernels do not count that (6.18:
+/// memory.memsw.failcnt stays 0), and the notifications are counted in its place: each is for 512 pages looked at.
+/// </remarks>
 internal sealed class LegacyLimitSource : RunSource
 {
-    private const string Limit = "memory.limit_in_bytes";
+    private const string Limit = "memory.limit_in_bytes", SwapLimit = "memory.memsw.limit_in_bytes";
 
     // Memory is charged in lots of this many pages; with less than one lot left, the limit is in the way.
     private const int ChargeLot = 64;
@@ -19,6 +23,7 @@ internal sealed class LegacyLimitSource : RunSource
     private readonly RunContext _run;
     private readonly CgroupDirectory _directory;
     private readonly CounterSet _hits;
+    private readonly CounterSet _swapHits;
     private readonly Pace _pace;
     private readonly InotifyWatch? _limitChanged;
     private LoopSource? _close;
@@ -30,6 +35,7 @@ internal sealed class LegacyLimitSource : RunSource
         _run = run;
         _directory = directory;
         _hits = new CounterSet(directory, "memory.failcnt", run.CountsFromZero(directory), string.Empty);
+        _swapHits = new CounterSet(directory, "memory.memsw.failcnt", run.CountsFromZero(directory), string.Empty);
         _pace = new Pace(run.Watch.Loop, run.Watch.Options.Interval, Look, Rearm);
         try
         {
@@ -87,16 +93,22 @@ internal sealed class LegacyLimitSource : RunSource
 
     private bool Look()
     {
-        foreach (LoopSource? source in (LoopSource?[])[_close, _reclaimed])
-        {
-            if (source is not null)
-                _ = Libc.DrainEventFd(source.Fd);
-        }
-
-        ulong hits = _hits.TakeChanges()[0];
+        if (_close is not null)
+            _ = Libc.DrainEventFd(_close.Fd);
+        ulong reclaims = _reclaimed is null ? 0 : LegacyNotification.Drain(_reclaimed.Fd, _directory);
+        ulong hits = _hits.TakeChanges()[0], swapHits = _swapHits.TakeChanges()[0];
+        if (hits + swapHits == 0)
+            swapHits = reclaims;
+        if (hits + swapHits == 0)
+            return false;
+        ulong? limit = CgroupLimit.Read(_directory, Limit), swapLimit = CgroupLimit.Read(_directory, SwapLimit);
+        if (swapLimit is null || swapLimit == limit)
+            (hits, swapHits) = (hits + swapHits, 0);
         if (hits > 0)
-            _run.RaiseLimit(LimitedResource.Memory, CgroupLimit.Read(_directory, Limit), hits);
-        return hits > 0;
+            _run.RaiseLimit(LimitedResource.Memory, limit, hits);
+        if (swapHits > 0)
+            _run.RaiseLimit(LimitedResource.MemorySwap, swapLimit, swapHits);
+        return true;
     }
 
     private void Rearm()

@@ -6,6 +6,9 @@ public enum LimitedResource
     /// <summary>Memory: the kernel had to take pages back before it could give more (memory.limit_in_bytes, memory.max). In bytes.</summary>
     Memory,
 
+    /// <summary>Memory with swap, where its limit is another than that of memory (memory.memsw.limit_in_bytes, cgroup v1). In bytes.</summary>
+    MemorySwap,
+
     /// <summary>Memory above which a container is slowed down (memory.high, cgroup v2). In bytes.</summary>
     MemoryHigh,
 

@@ -31,7 +31,7 @@ internal sealed class PidsSource : RunSource
         {
             _counted = run.Watch.Inotify.Add(CgroupFile.Join(directory.Path, Events), Libc.IN_MODIFY, (_, _) =>
             {
-                s_kernelNotifies = true;
+                s_kernelNotifies |= run.Cgroup.PidsAreLegacy;
                 _pace.Nudge();
             });
             if (run.Cgroup.PidsAreLegacy)

@@ -140,7 +140,20 @@ internal sealed class WatchedContainer : IDisposable
             return;
         }
 
-        _run = WatchedRun.Begin(_watch, state, _directory, isNew, _knownCgroups);
+        _run = WatchedRun.Begin(_watch, state, _directory, IsLatest, isNew, _knownCgroups);
+    }
+
+    private bool IsLatest(ProcessIdentity init)
+    {
+        try
+        {
+            StateStamp? stamp = _stamp;
+            return !IsCurrent || _watch.Store.LoadIfChanged(_id, ref stamp) is not { } state || WatchedRun.InitOf(state) == init;
+        }
+        catch (ContainerException)
+        {
+            return true; // damaged or gone: there is no other to be known
+        }
     }
 
     private void NoteCgroups(ContainerState state)

@@ -16,12 +16,12 @@ internal sealed class WatchedRun : IDisposable
     private List<RunSource> _sources = [];
     private bool _exitTold;
 
-    private WatchedRun(RunContext run, ContainerState state, int stateDirectory)
+    private WatchedRun(RunContext run, ContainerState state, int stateDirectory, Func<ProcessIdentity, bool> isLatest)
     {
         _run = run;
         Init = run.Init;
         DateTimeOffset? started = state.Extension?.Started;
-        _exit = new ExitWait(run.Watch.Loop, stateDirectory, started, Flush, TellExit);
+        _exit = new ExitWait(run.Watch.Loop, stateDirectory, started, () => isLatest(Init), Flush, TellExit);
 
         // What had ended before the watch began is no news. Whether it had is known when the record is read.
         _exitIsOld = !run.IsNew && !Init.IsAlive;
@@ -45,12 +45,19 @@ internal sealed class WatchedRun : IDisposable
     /// <param name="watch">The watcher.</param>
     /// <param name="state">The state.</param>
     /// <param name="stateDirectory">The container's state directory, held open by the caller for as long as this lives.</param>
+    /// <param name="isLatest">Whether the container's state still tells of the run with this init.</param>
     /// <param name="isNew">It began while the container was watched.</param>
     /// <param name="known">Cgroups that were there before.</param>
-    internal static WatchedRun Begin(WatchContext watch, ContainerState state, int stateDirectory, bool isNew, IReadOnlySet<ulong> known)
+    internal static WatchedRun Begin(
+        WatchContext watch,
+        ContainerState state,
+        int stateDirectory,
+        Func<ProcessIdentity, bool> isLatest,
+        bool isNew,
+        IReadOnlySet<ulong> known)
     {
         RunContext run = new(watch, state.Id, InitOf(state), new CgroupPlaces(state.CgroupPaths), isNew, known);
-        WatchedRun watched = new(run, state, stateDirectory);
+        WatchedRun watched = new(run, state, stateDirectory, isLatest);
         if (isNew || run.Init.IsAlive)
             watched._sources = RunSources.Begin(run);
         try

@@ -89,11 +89,13 @@ internal sealed class Witness : IDisposable
     }
 
     /// <summary>Waits until what has happened so far has been told: an event that is made for the purpose has arrived.</summary>
-    internal void Settle(Sandbox sandbox)
+    internal void Settle(Sandbox sandbox, ContainerEventType type = ContainerEventType.Remove)
     {
         Engine.Lifecycle.Container marker = sandbox.Create();
+        if (type == ContainerEventType.Exit)
+            Sandbox.Run(marker, "/bin/true");
         marker.Destroy();
-        Await(marker.Id, ContainerEventType.Remove);
+        Await(marker.Id, type);
     }
 
     public void Dispose() => Watcher.Dispose();
