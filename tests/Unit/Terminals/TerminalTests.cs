@@ -273,7 +273,7 @@ public class TerminalTests
         (shell.Terminal, shell.ConsoleSize) = (true, new TerminalSize(90, 30));
         Container container = sandbox.Create(sandbox.Config(c => c.Process = shell));
         container.Start(sandbox.Factory.Load(container.Id).Config.Process!, cancellationToken: Sandbox.Soon()).Dispose();
-        using Screen screen = new(sandbox.Factory.Load(container.Id).GetProcesses().Single().OpenTerminal());
+        using Screen screen = new(sandbox.Factory.Load(container.Id).GetProcesses().Single(p => p.IsInit).OpenTerminal());
         screen.Expect("30 90");
     }
 
