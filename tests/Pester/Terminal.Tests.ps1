@@ -29,7 +29,7 @@ Describe 'Terminals' -Skip:(-not $isRoot) {
     It 'gives a shell, Ctrl-C to what runs in it, and the prompt back' {
         $null = Invoke-Terminal "Enter-Container $id$sane" (@(
             'expect [#$] ', 'send tty; stty size; echo term=$TERM\r', 'expect /dev/pts/[0-9]+\r\n30 100\r\nterm=xterm'
-            "send sh -c 'echo running; exec sleep 1000'\r", 'expect \nrunning', 'send \x03', 'send echo status $?\r', 'expect status 130'
+            "send sh -c 'echo running; exec sleep 1000'\r", 'expect [\r\n]running', 'send \x03', 'send echo status $?\r', 'expect status 130'
             'send exit 7\r', 'expect code 7') + $isSane)
         (Get-ContainerProcess $id).CommandLine | Should -Not -Contain 'sleep 1000'
     }
@@ -37,8 +37,8 @@ Describe 'Terminals' -Skip:(-not $isRoot) {
     It 'comes back to an interactive prompt that reads its own keys again' {
         $file = [IO.Path]::GetTempFileName()
         Set-Content $file @(
-            'expect PS> ', "send Enter-Container $id\r", 'expect [#$] ', 'send exit 4\r', 'expect PS> ', 'send "code $LASTEXITCODE"\r', 'expect code 4'
-            'send Start-Sleep 1000\r', 'expect \n', 'send \x03', 'expect PS> ', 'send exit\r')
+            'expect PS> ', "send Enter-Container $id\r", 'expect [#$] ', 'send exit 4\r', 'expect PS> ', 'send "code $LASTEXITCODE"\r', 'expect [^ ]code 4', 'expect PS> '
+            "send 'go'; Start-Sleep 1000\r", 'expect [ln]go\r\n', 'send \x03', 'expect PS> ', 'send exit\r')
         $text = python3 $PSScriptRoot/terminal.py $file pwsh -NoProfile -NoLogo -NoExit -Command "$setup; function prompt { 'PS> ' }; Remove-Module PSReadLine -ErrorAction Ignore"
         Remove-Item $file
         $LASTEXITCODE | Should -Be 0 -Because ($text -join "`n")

@@ -8,6 +8,7 @@ import fcntl, os, pty, re, select, signal, struct, sys, termios, time
 
 PATIENCE = 20
 seen = b""
+answered = 0
 
 
 def resize(fd, columns, rows):
@@ -15,7 +16,7 @@ def resize(fd, columns, rows):
 
 
 def read(fd, seconds):
-    global seen
+    global seen, answered
     if not select.select([fd], [], [], seconds)[0]:
         return True
     try:
@@ -25,8 +26,10 @@ def read(fd, seconds):
     seen += block
 
     # A line editor asks where the cursor is, and waits for the answer.
-    for _ in range(block.count(b"\x1b[6n")):
+    asked = seen.count(b"\x1b[6n")
+    for _ in range(asked - answered):
         os.write(fd, b"\x1b[1;1R")
+    answered = asked
     return bool(block)
 
 
