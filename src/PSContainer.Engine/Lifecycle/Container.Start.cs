@@ -137,15 +137,22 @@ public sealed partial class Container
         if (pidfd < 0)
             throw NotRunning();
         int stateDirectory = -1;
+        JoinLaunch? events = null;
         try
         {
             stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
             ICgroupManager cgroup = Cgroup;
             LaunchPlan plan = ExecPlanBuilder.Build(ConfigInForce, process, CgroupEntry.Of(cgroup, UsesUserNamespace), ProcessConnections.Of(streams, process));
             using StreamSetup setup = new(streams, Security.HostRoot.Of(ConfigInForce));
-            JoinLaunch events = new(ConfigInForce, cgroup, process, trace);
+            events = new(ConfigInForce, cgroup, process, trace);
             LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [pidfd, .. setup.Extra], events, cancellationToken);
             return new ContainerProcess(Id, StateDirectory, launched, setup, isInit: false);
+        }
+        catch (Exception) when (events is { Pid: > 0 })
+        {
+            // Its monitor has written down the end of what never became the program.
+            ExitFiles.Forget(stateDirectory, events.Pid);
+            throw;
         }
         finally
         {

@@ -46,6 +46,17 @@ internal static class ExitFiles
             _ = Libc.TryUnlinkAt(directory, name);
     }
 
+    /// <summary>Removes that of a process id.</summary>
+    internal static void Forget(int directory, int pid)
+    {
+        string prefix = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{pid}-");
+        foreach (string name in Names(directory))
+        {
+            if (name.StartsWith(prefix, StringComparison.Ordinal))
+                _ = Libc.TryUnlinkAt(directory, name);
+        }
+    }
+
     private static List<string> Names(int directory)
     {
         int fd = Libc.TryOpenAt(directory, ".", Libc.O_RDONLY | Libc.O_DIRECTORY);
