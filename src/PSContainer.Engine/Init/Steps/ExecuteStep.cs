@@ -41,6 +41,7 @@ internal sealed class ExecuteStep(ProcessSpec process) : InitStep
         // Last, since a change of credentials takes it away (PR_SET_PDEATHSIG(2const)).
         if (process.ParentDeathSignal != 0)
             Libc.Check(Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, process.ParentDeathSignal), "prctl");
+        _ = Libc.TryWrite(context.Monitor.Begun, [1]);
         Program.Execute(process.Args, environment, context.ExtraFiles);
     }
 
