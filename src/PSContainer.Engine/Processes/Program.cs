@@ -64,6 +64,7 @@ internal static unsafe class Program
         return new ProcessNotExecutedException($"exec: \"{name}\": {reason}", error is Errno.ENOENT or Errno.ENOTDIR ? NotFound : NotExecutable)
         {
             Path = path,
+            Syscall = "execve",
             Errno = error,
         };
     }
