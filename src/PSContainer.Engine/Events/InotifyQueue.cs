@@ -18,7 +18,7 @@ internal sealed class InotifyQueue : IDisposable
     internal InotifyQueue(EventLoop loop, Action overflowed)
     {
         _overflowed = overflowed;
-        int fd = Libc.Check(Libc.TryInotifyInit(), "inotify_init1");
+        int fd = Libc.Check(Libc.TryInotify(), "inotify_init1");
         _source = loop.Watch(fd, Libc.EPOLLIN, _ => Read());
     }
 
@@ -36,7 +36,7 @@ internal sealed class InotifyQueue : IDisposable
     /// <summary>As the other; null where it fails.</summary>
     internal InotifyWatch? TryAdd(string path, uint mask, Action<uint, string> listener, out int errno)
     {
-        int number = Libc.TryInotifyAdd(_source.Fd, path, mask | Libc.IN_MASK_ADD);
+        int number = Libc.TryWatch(_source.Fd, path, mask | Libc.IN_MASK_ADD);
         errno = number < 0 ? -number : 0;
         if (number < 0)
             return null;
@@ -52,7 +52,7 @@ internal sealed class InotifyQueue : IDisposable
         if (!_watches.TryGetValue(watch.Number, out List<InotifyWatch>? sharers) || !sharers.Remove(watch) || sharers.Count > 0)
             return;
         _watches.Remove(watch.Number);
-        _ = Libc.TryInotifyRemove(_source.Fd, watch.Number);
+        _ = Libc.TryUnwatch(_source.Fd, watch.Number);
     }
 
     public void Dispose() => _source.Dispose();

@@ -86,7 +86,7 @@ internal sealed class WatchedContainer : IDisposable
     {
         if (name == StateStore.StateFile)
             Look(isNew: true);
-        else if (name == StateStore.ExitFile)
+        else if (name == ExitFiles.OfInit)
             _run?.RecordAppeared();
     }
 

@@ -35,13 +35,13 @@ internal static unsafe partial class Libc
     private static partial int inotify_rm_watch(int fd, int watch);
 
     /// <summary>A queue that does not wait, or -errno; -EMFILE also where the user has too many of them (fs.inotify.max_user_instances).</summary>
-    internal static int TryInotifyInit() => Result(inotify_init1(O_CLOEXEC | O_NONBLOCK));
+    internal static int TryInotify() => Result(inotify_init1(O_CLOEXEC | O_NONBLOCK));
 
     /// <summary>Number of the watch, or -errno. The same file has one number, whatever the path; -ENOSPC where the user has too many.</summary>
-    internal static int TryInotifyAdd(int fd, string path, uint mask) => Result(inotify_add_watch(fd, path, mask));
+    internal static int TryWatch(int fd, string path, uint mask) => Result(inotify_add_watch(fd, path, mask));
 
     /// <summary>0, or -errno; -EINVAL where the watch has gone with its file.</summary>
-    internal static int TryInotifyRemove(int fd, int watch) => Result(inotify_rm_watch(fd, watch));
+    internal static int TryUnwatch(int fd, int watch) => Result(inotify_rm_watch(fd, watch));
 
     /// <summary>Takes what is in the queue, up to a bufferful.</summary>
     /// <returns>How many, 0 where the queue is empty, or -errno.</returns>

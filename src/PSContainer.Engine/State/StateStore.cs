@@ -14,7 +14,7 @@ namespace PSContainer.Engine.State;
 /// </summary>
 internal sealed partial class StateStore
 {
-    internal const string StateFile = "state.json", ExitFile = "exit.json";
+    internal const string StateFile = "state.json";
 
     private const string CgroupMark = "cgroup";
     private const uint DirectoryMode = 0x1C0, FileMode = 0x180;
@@ -126,17 +126,29 @@ internal sealed partial class StateStore
     internal ExitRecord? ReadExit(string id)
     {
         ContainerId.Validate(id);
-        return ReadExit(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{ExitFile}");
+        return ReadExit(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{ExitFiles.OfInit}");
     }
 
     /// <summary>As the other, of a state directory that is held open, whatever its name is by now.</summary>
-    internal static ExitRecord? ReadExit(int directory) => ReadExit(directory, ExitFile);
+    internal static ExitRecord? ReadExit(int directory) => ReadExit(directory, ExitFiles.OfInit);
 
     /// <summary>Writes down how init ended.</summary>
-    internal void WriteExit(string id, ExitRecord exit) => Replace(id, ExitFile, ContainerJson.Write(exit));
+    internal void WriteExit(string id, ExitRecord exit) => Replace(id, ExitFiles.OfInit, ContainerJson.Write(exit));
+
+    /// <summary>How a process ended, or null: it has not, or nobody wrote it down, or it is too long ago.</summary>
+    internal static ExitRecord? ReadExit(string directory, ProcessIdentity process, bool isInit) =>
+        ReadExit(Libc.AT_FDCWD, $"{directory}/{ExitFiles.NameOf(process, isInit)}");
+
+    /// <summary>Forgets how the processes that joined ended, before another init is started.</summary>
+    internal void ClearJoined(string id)
+    {
+        int directory = Libc.TryOpenAt(Libc.AT_FDCWD, DirectoryOf(id), Libc.O_PATH | Libc.O_DIRECTORY);
+        ExitFiles.Clear(directory);
+        Libc.Close(directory);
+    }
 
     /// <summary>Forgets how init ended, before another is started.</summary>
-    internal void ClearExit(string id) => _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{ExitFile}");
+    internal void ClearExit(string id) => _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{ExitFiles.OfInit}");
 
     /// <summary>Notes that the container has made its cgroup, and what is in it is its own.</summary>
     internal void MarkCgroup(string id) =>

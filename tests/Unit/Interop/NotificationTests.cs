@@ -13,10 +13,10 @@ public class NotificationTests
     public void A_rename_in_a_directory_is_told_with_its_name()
     {
         string directory = Directory.CreateTempSubdirectory("psc-in-").FullName;
-        int inotify = Libc.TryInotifyInit();
+        int inotify = Libc.TryInotify();
         try
         {
-            int watch = Libc.TryInotifyAdd(inotify, directory, Libc.IN_MOVED_TO | Libc.IN_DELETE | Libc.IN_ONLYDIR);
+            int watch = Libc.TryWatch(inotify, directory, Libc.IN_MOVED_TO | Libc.IN_DELETE | Libc.IN_ONLYDIR);
             List<Libc.InotifyEvent> events = [];
             Assert.Equal(0, Libc.TryReadInotify(inotify, events));
             File.WriteAllText(directory + "/a", "x");
@@ -27,12 +27,12 @@ public class NotificationTests
             Assert.Equal(
                 [new(watch, Libc.IN_MOVED_TO, "ü state.json"), new(watch, Libc.IN_DELETE | Libc.IN_ISDIR, "d")],
                 events);
-            Assert.Equal(-Errno.ENOTDIR, Libc.TryInotifyAdd(inotify, directory + "/ü state.json", Libc.IN_MODIFY | Libc.IN_ONLYDIR));
-            Assert.Equal(0, Libc.TryInotifyRemove(inotify, watch));
+            Assert.Equal(-Errno.ENOTDIR, Libc.TryWatch(inotify, directory + "/ü state.json", Libc.IN_MODIFY | Libc.IN_ONLYDIR));
+            Assert.Equal(0, Libc.TryUnwatch(inotify, watch));
             events.Clear();
             Assert.Equal(1, Libc.TryReadInotify(inotify, events));
             Assert.Equal([new(watch, Libc.IN_IGNORED, string.Empty)], events);
-            Assert.Equal(-Errno.EINVAL, Libc.TryInotifyRemove(inotify, watch));
+            Assert.Equal(-Errno.EINVAL, Libc.TryUnwatch(inotify, watch));
         }
         finally
         {
