@@ -29,6 +29,8 @@
         'Send-ContainerSignal'
         'Remove-Container'
         'Get-ContainerStats'
+        'Watch-Container'
+        'Register-ContainerEvent'
         'New-ContainerConfig'
         'Test-ContainerHost'
         'Get-ContainerHostFeature'

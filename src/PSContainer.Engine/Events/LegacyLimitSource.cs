@@ -82,7 +82,7 @@ internal sealed class LegacyLimitSource : RunSource
         }
         catch (Errors.LinuxException e)
         {
-            _run.Watch.Report(_run.ContainerId, "the memory limit", e);
+            _run.Report("the memory limit", e);
         }
 
         _pace.Nudge();

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using PSContainer.Engine.Errors;
 using PSContainer.Engine.Lifecycle;
 using PSContainer.Engine.State;
 
@@ -27,6 +28,13 @@ internal sealed record RunContext(
 
     /// <summary>Whether an event of the type has been found in this run, asked for or not.</summary>
     internal bool HasTold(ContainerEventType type) => (_told & (1u << (int)type)) != 0;
+
+    /// <summary>Tells why something cannot be watched; unless the container has ended meanwhile, and its cgroup may be gone.</summary>
+    internal void Report(string what, LinuxException e)
+    {
+        if (Init.IsAlive)
+            Watch.Report(ContainerId, what, e);
+    }
 
     internal void Raise(ContainerEvent happened)
     {

@@ -38,9 +38,7 @@ internal static class RunSources
             }
             catch (LinuxException e)
             {
-                // One that ended meanwhile, and whose cgroup was removed, has nothing more to tell.
-                if (run.Init.IsAlive)
-                    watch.Report(run.ContainerId, what, e);
+                run.Report(what, e);
             }
         }
     }
