@@ -67,8 +67,9 @@ public sealed class ContainerWatcher : IDisposable
             if (_thread is not null)
                 throw new InvalidOperationException("The watcher has been started.");
             DateTimeOffset began = DateTimeOffset.UtcNow;
-            _thread = new Thread(() => Run(began, ready)) { IsBackground = true, Name = "pscontainer-watch" };
-            _thread.Start();
+            Thread thread = new(() => Run(began, ready)) { IsBackground = true, Name = "pscontainer-watch" };
+            thread.Start();
+            _thread = thread;
         }
 
         // The first look is taken on the same thread as all that follow.
