@@ -32,10 +32,6 @@ internal static class NotApplied
         bool overHost = config.Rootfs.Length == 0 && config.Overlay is null || config.Overlay?.Lower.Contains("/") == true;
         if (overHost && config.Uses(NamespaceType.User))
             found.Add(new ConfigViolation("$.rootfs", "The host's own root cannot be shown in a user namespace; name a root file system that the container's ids can read."));
-
-        ContainerHooks hooks = config.Hooks;
-        Add(hooks.Prestart.Count + hooks.CreateRuntime.Count + hooks.CreateContainer.Count + hooks.StartContainer.Count
-            + hooks.Poststart.Count + hooks.Poststop.Count > 0, "$.Hooks", "hooks");
         return found;
 
         void Add(bool asked, string place, string what)

@@ -19,6 +19,7 @@ public static class ConfigValidator
         new MountBelowProcRule(),
         new MountDataRule(),
         new MountIdMapRule(),
+        new MountCommandRule(),
         new DeviceNodeRule(),
         new PathListRule(),
         new SysctlRule(),
