@@ -27,4 +27,5 @@ internal enum StepKind : byte
     SharedRoot,
     RuntimeHooks,
     RunCommand,
+    SecurityLabel,
 }

@@ -30,12 +30,14 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         AddNamespaces(unshare & ~BeforeFork, joins);
         if (config.Networks.Exists(n => n.Type == "loopback") && (unshare & Libc.CLONE_NEWNET) != 0)
             _steps.Add(new LoopbackStep());
-        AddRoot((unshare & Libc.CLONE_NEWNS) != 0, joins.Exists(j => j.Kinds == Libc.CLONE_NEWNS));
+        AddRoot((unshare & Libc.CLONE_NEWNS) != 0, joins.Exists(j => j.Kinds == Libc.CLONE_NEWNS), process);
         AddGate();
         if (process.Cwd.Length > 1)
             _steps.Add(new WorkingDirectoryStep(process.Cwd));
         _steps.Add(new FindUserStep(process.User, process.AdditionalGroups));
         _steps.Add(new WaitAtGateStep(Gate.Exec));
+        if (ProcessSpecs.SelinuxLabel(config, process) is { Length: > 0 } label)
+            _steps.Add(new SecurityLabelStep(SecurityModule.Selinux, label));
         _steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process), HooksOfProgram()));
         return new LaunchPlan
         {
@@ -93,7 +95,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             _steps.Add(new EnterNamespacesStep([], Libc.CLONE_NEWCGROUP));
     }
 
-    private void AddRoot(bool newMounts, bool joinedMounts)
+    private void AddRoot(bool newMounts, bool joinedMounts, ProcessConfig process)
     {
         if (!newMounts)
         {
@@ -102,6 +104,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
                 _steps.Add(new MoveRootStep(config.Rootfs, chrootOnly: true));
             if (!joinedMounts)
                 AddHostname();
+            AddAppArmor(process);
             return;
         }
 
@@ -127,6 +130,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         if (config.ReadonlyRootfs)
             _steps.Add(new ReadonlyRootStep());
         AddHostname();
+        AddAppArmor(process);
         if (config.Sysctl.Count > 0)
             _steps.Add(new SysctlStep(config.Sysctl));
         if (config.ReadonlyPaths.Count > 0)
@@ -139,6 +143,12 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
     {
         if (config.Hostname.Length > 0 || config.Domainname.Length > 0)
             _steps.Add(new HostnameStep(config.Hostname, config.Domainname));
+    }
+
+    private void AddAppArmor(ProcessConfig process)
+    {
+        if (ProcessSpecs.AppArmorProfile(config, process) is { Length: > 0 } profile)
+            _steps.Add(new SecurityLabelStep(SecurityModule.AppArmor, profile));
     }
 
     /// <summary>A command is the user's, so the process must be in its cgroup.</summary>

@@ -26,7 +26,7 @@ public sealed partial class Container
     public ContainerProcess Start(ProcessConfig process, ProcessStreams? streams = null, Action<string>? trace = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(process);
-        IReadOnlyList<ConfigViolation> violations = ConfigValidator.ValidateProcess(process);
+        IReadOnlyList<ConfigViolation> violations = ConfigValidator.ValidateProcess(process, ConfigInForce);
         if (violations.Count > 0)
             throw new ConfigInvalidException(violations) { ContainerId = Id };
         _factory.WarmUp();

@@ -15,8 +15,7 @@ internal static class NotApplied
         List<ConfigViolation> found = [];
         Add(config.Seccomp is not null, "$.seccomp", "system call filters");
         Add(config.IntelRdt is not null, "$.intel_rdt", "cache and memory bandwidth allocation");
-        Add(config.AppArmorProfile.Length + (config.Process?.AppArmorProfile.Length ?? 0) > 0, "$.apparmor_profile", "AppArmor profiles");
-        Add(config.ProcessLabel.Length + config.MountLabel.Length + (config.Process?.Label.Length ?? 0) > 0, "$.process_label", "SELinux labels");
+        Add(config.MountLabel.Length > 0, "$.mount_label", "SELinux labels of mounts");
         Add(config.Routes.Count > 0, "$.routes", "routes");
         for (int i = 0; i < config.Networks.Count; i++)
             Add(config.Networks[i].Type != "loopback", $"$.networks[{i}].type", $"networks of type '{config.Networks[i].Type}'");

@@ -8,6 +8,7 @@ using PSContainer.Engine.Init;
 using PSContainer.Engine.Init.Steps;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
+using PSContainer.Engine.Security;
 using Xunit;
 
 namespace PSContainer.Tests.Launch;
@@ -144,6 +145,7 @@ public class StepRoundTripTests
         StepKind.FindUser => new FindUserStep("ann:users", ["a", "1"]),
         StepKind.RuntimeHooks => new RuntimeHooksStep(["run the prestart hook 0: \"/x\"", ""]),
         StepKind.RunCommand => new RunCommandStep(s_command, s_state),
+        StepKind.SecurityLabel => new SecurityLabelStep(SecurityModule.Selinux, "system_u:system_r:x_t:s0"),
         StepKind.SharedRoot => new SharedRootStep(MountFlags.Shared),
         StepKind.Execute => new ExecuteStep(new ProcessSpec
         {
