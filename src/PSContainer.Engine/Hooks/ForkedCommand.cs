@@ -38,7 +38,7 @@ internal static unsafe class ForkedCommand
                 pid,
                 streams.Output,
                 command.Timeout,
-                [new() { Fd = context.Channel.Socket, Events = Libc.POLLRDHUP }, new() { Fd = context.Monitor, Events = Libc.POLLIN }]);
+                [new() { Fd = context.Channel.Socket, Events = Libc.POLLRDHUP }, new() { Fd = context.Monitor.Self, Events = Libc.POLLIN }]);
 
             // The parent has given up or is gone, or the monitor is: nothing half-made may live on.
             if (result.End == CommandEnd.Stopped)

@@ -36,6 +36,8 @@ internal static class StepCodec
         StepKind.WorkingDirectory => WorkingDirectoryStep.Read(reader),
         StepKind.SharedRoot => SharedRootStep.Read(reader),
         StepKind.FindUser => FindUserStep.Read(reader),
+        StepKind.Terminal => TerminalStep.Read(reader),
+        StepKind.ControllingTerminal => new ControllingTerminalStep(),
         StepKind.RuntimeHooks => RuntimeHooksStep.Read(reader),
         StepKind.RunCommand => RunCommandStep.Read(reader),
         StepKind.SecurityLabel => SecurityLabelStep.Read(reader),

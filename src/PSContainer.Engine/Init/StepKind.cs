@@ -25,6 +25,8 @@ internal enum StepKind : byte
     FindUser,
     Execute,
     SharedRoot,
+    Terminal,
+    ControllingTerminal,
     RuntimeHooks,
     RunCommand,
     SecurityLabel,

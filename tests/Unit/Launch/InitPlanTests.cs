@@ -60,10 +60,10 @@ public class InitPlanTests
     {
         ContainerConfig config = new() { AppArmorProfile = "ours", ProcessLabel = "ours" };
         ProcessConfig process = new("true") { AppArmorProfile = "own", Label = "own" };
-        Assert.Equal(["set the AppArmor profile \"own\"", "set the SELinux label \"own\""], Labels(ExecPlanBuilder.Build(config, process, s_cgroup)));
+        Assert.Equal(["set the AppArmor profile \"own\"", "set the SELinux label \"own\""], Labels(ExecPlanBuilder.Build(config, process, s_cgroup, ProcessConnections.Streams)));
         Assert.Equal(["set the AppArmor profile \"own\"", "set the SELinux label \"own\""], Labels(Build(config, process)));
-        Assert.Equal(["set the AppArmor profile \"ours\"", "set the SELinux label \"ours\""], Labels(ExecPlanBuilder.Build(config, new("true"), s_cgroup)));
-        Assert.Empty(Labels(ExecPlanBuilder.Build(new(), new("true"), s_cgroup)));
+        Assert.Equal(["set the AppArmor profile \"ours\"", "set the SELinux label \"ours\""], Labels(ExecPlanBuilder.Build(config, new("true"), s_cgroup, ProcessConnections.Streams)));
+        Assert.Empty(Labels(ExecPlanBuilder.Build(new(), new("true"), s_cgroup, ProcessConnections.Streams)));
         static IEnumerable<string> Labels(LaunchPlan plan) => plan.Steps.Where(s => s.Kind == StepKind.SecurityLabel).Select(s => s.Describe());
     }
 
@@ -95,5 +95,5 @@ public class InitPlanTests
     }
 
     private static LaunchPlan Build(ContainerConfig config, ProcessConfig process) =>
-        new InitPlanBuilder(config, [], new HookSet("id", config, "/state", null)).Build(process, s_cgroup);
+        new InitPlanBuilder(config, [], new HookSet("id", config, "/state", null)).Build(process, s_cgroup, ProcessConnections.Streams);
 }
