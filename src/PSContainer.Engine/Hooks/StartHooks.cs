@@ -31,6 +31,7 @@ internal sealed class StartHooks(IReadOnlyList<HookCommand> commands, HookState 
     /// <param name="environment">The program's, for a hook that has none of its own.</param>
     internal void Run(InitContext context, IReadOnlyList<string> environment)
     {
+        context.CloseHostDescriptors();
         foreach (HookCommand command in commands)
             ForkedCommand.RunAsProgram(context, command.Env.Count > 0 ? command : command with { Env = environment }, state);
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Errors;
@@ -112,6 +113,27 @@ public class HookStreamTests
         Assert.Equal(Machine.Proc(container.InitProcessId, "environ"), log.Read("inherited"));
         Assert.Contains("NAME=value\0", log.Read("inherited"), StringComparison.Ordinal);
         Assert.Equal("X=y\0", log.Read("own"));
+    }
+
+    [PrivilegedFact]
+    public void A_start_hook_that_may_trace_the_first_process_finds_no_way_to_the_host_there()
+    {
+        using Sandbox sandbox = new();
+        HookLog log = new(sandbox);
+        Container container = sandbox.Create(log.Config(c =>
+        {
+            foreach (List<string> set in (List<string>[])[c.Capabilities!.Bounding, c.Capabilities.Permitted, c.Capabilities.Effective])
+                set.Add("CAP_SYS_PTRACE");
+            c.Hooks.StartContainer = [log.Shell("for f in /proc/1/fd/*; do readlink $f; done > $D/links; ls /proc/1/fd | wc -l > $D/count")];
+            c.Namespaces.Single(n => n.Type == NamespaceType.Ipc).Path = "/proc/self/ns/ipc";
+        }));
+        Assert.Equal(0, Sandbox.Run(container, "/bin/true").ExitCode);
+        string[] links = log.Read("links").TrimEnd('\n').Split('\n');
+        Assert.Equal(int.Parse(log.Read("count")), links.Length);
+        Assert.InRange(links.Length, 5, 20);
+
+        // Of directories it has its own root alone; the source of random numbers is the runtime's, and no way to anywhere.
+        Assert.All(links, l => Assert.Matches(@"^(/dev/null|/|(/dev)?/urandom|pipe:.*|socket:.*|anon_inode:\[pidfd\]|/memfd:input.*)$", l));
     }
 
     [PrivilegedFact]
