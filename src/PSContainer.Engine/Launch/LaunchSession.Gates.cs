@@ -3,6 +3,18 @@ namespace PSContainer.Engine.Launch;
 /// <summary>What the parent does while the child waits.</summary>
 internal sealed partial class LaunchSession
 {
+    private bool _commandRuns;
+
+    /// <summary>The child runs a command of the user's, which has a limit of its own, or none. Who ends meanwhile has not executed the program.</summary>
+    private void FollowCommand(bool begins, Deadline deadline)
+    {
+        _commandRuns = begins;
+        if (begins)
+            deadline.Suspend();
+        else
+            deadline.Resume();
+    }
+
     private void PassGate(Gate gate, int pid, Deadline deadline)
     {
         switch (gate)

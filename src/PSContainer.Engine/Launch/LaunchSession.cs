@@ -101,7 +101,7 @@ internal sealed partial class LaunchSession
             }
 
             ContainerException? failure = ReadStatus(deadline);
-            if (failure is null && _released && _process is not null)
+            if (failure is null && _released && !_commandRuns && _process is not null)
                 return _process;
             throw failure ?? Died();
         }
@@ -151,11 +151,8 @@ internal sealed partial class LaunchSession
             case MessageKind.AtGate when _process is not null:
                 PassGate((Gate)message.Payload.Byte(), _process.Pid, deadline);
                 break;
-            case MessageKind.CommandBegins:
-                deadline.Suspend();
-                break;
-            case MessageKind.CommandEnds:
-                deadline.Resume();
+            case MessageKind.CommandBegins or MessageKind.CommandEnds:
+                FollowCommand(message.Kind == MessageKind.CommandBegins, deadline);
                 break;
             case MessageKind.Exited when _process is not null:
                 _process.Exit = LaunchedProcess.ParseExit(message);

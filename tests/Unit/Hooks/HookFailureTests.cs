@@ -87,6 +87,28 @@ public class HookFailureTests
     }
 
     [PrivilegedTheory]
+    [InlineData("createContainer", false)]
+    [InlineData("startContainer", false)]
+    [InlineData("createContainer", true)]
+    [InlineData("startContainer", true)]
+    public async Task A_first_process_or_monitor_that_is_killed_under_it_is_a_failed_start(string kind, bool monitor)
+    {
+        using Sandbox sandbox = new();
+        HookLog log = new(sandbox);
+        string seconds = Seconds();
+        Container container = sandbox.Create(log.Config(c => c.Hooks.Of(HookLog.Kind(kind)).Add(log.Shell($"touch $D/waits; sleep {seconds}"))));
+        MachineState before = sandbox.Look();
+        Task start = Task.Run(() => container.Start(new ProcessConfig("/bin/cat"), cancellationToken: Sandbox.Soon()).Dispose());
+        Assert.True(Machine.WaitUntil(() => log.Has("waits") || start.IsCompleted));
+        Engine.State.ContainerState state = sandbox.Factory.Load(container.Id).GetState();
+        Assert.Equal(0, Libc.TryKill(monitor ? state.Extension!.MonitorPid : state.InitProcessPid, Libc.SIGKILL));
+        ContainerException error = await Assert.ThrowsAsync<ContainerException>(() => start.WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.Contains(monitor ? "ended during set-up" : "killed by signal 9 during set-up", error.Message, StringComparison.Ordinal);
+        IsAsBefore(sandbox, container, before);
+        Assert.True(Machine.WaitUntil(() => Sleeping(seconds).Count == 0));
+    }
+
+    [PrivilegedTheory]
     [InlineData("createContainer")]
     [InlineData("startContainer")]
     public async Task Without_cgroup_and_pid_namespace_it_ends_with_the_first_process(string kind)
