@@ -1,11 +1,15 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Lifecycle;
+using PSContainer.Engine.Processes;
+using PSContainer.Engine.Terminals;
 using PSContainer.Tests.Lifecycle;
+using PSContainer.Tests.Terminals;
 using Xunit;
 
 namespace PSContainer.Tests.Hooks;
@@ -159,6 +163,36 @@ public class HookStreamTests
         Assert.Equal(
             ((string[])["cgroup", "ipc", "mnt", "net", "pid", "pid_for_children", "time", "time_for_children", "user", "uts"]).Select(n => Machine.Link(pid, "ns/" + n)),
             log.Read("ns").TrimEnd('\n').Split('\n'));
+    }
+
+    [PrivilegedFact]
+    public void The_programs_terminal_and_files_are_not_a_hooks()
+    {
+        using Sandbox sandbox = new();
+        HookLog log = new(sandbox);
+        Container container = sandbox.Create(log.Config(c =>
+        {
+            c.Hooks.StartContainer = [log.Shell("cat /proc/self/stat > $D/stat; ls /proc/self/fd > $D/fds; echo not on the terminal")];
+            c.Hooks.Poststart = [log.Shell("[ ! -e $D/broken ]")];
+        }));
+        string file = log.Write("file", "inherited");
+        using FileStream extra = File.OpenRead(file);
+        ProcessStreams streams = new() { Terminal = new TerminalSize(80, 25), ExtraFiles = { extra.SafeFileHandle } };
+        using (ContainerProcess process = container.Start(new("/bin/sh", "-c", "cat <&3; tty; read x"), streams, cancellationToken: Sandbox.Soon()))
+        {
+            using Screen screen = new(process.OpenTerminal());
+            screen.Expect("inherited/dev/pts/0\r\n");
+            Assert.DoesNotContain("not on the terminal", screen.Seen, StringComparison.Ordinal);
+            process.Signal(9);
+        }
+
+        Assert.Equal("0", log.Read("stat").Split(' ')[6]);
+        Assert.Equal("0\n1\n2\n3\n", log.Read("fds"));
+        container.Wait(Sandbox.Soon());
+        log.Write("broken", "");
+        Assert.Throws<ContainerException>(() => container.Start(new("/bin/cat"), streams, cancellationToken: Sandbox.Soon()));
+        Assert.True(Machine.WaitUntil(() => MachineState.ProcessesOf(sandbox).Count == 0));
+        Assert.Empty(Directory.GetFiles(container.StateDirectory, "terminal-*"));
     }
 
     [PrivilegedFact]
