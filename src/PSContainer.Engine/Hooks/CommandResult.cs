@@ -21,8 +21,8 @@ internal readonly record struct CommandResult(CommandEnd End, int Number, string
             CommandEnd.TimedOut => HookFailure.Of(
                 command,
                 $"did not end within {command.Timeout} seconds and was killed with its process group" + Words,
-                Errno.ETIMEDOUT,
-                "Give it more time with its timeout, or look for what it waits for."),
+                errno: Errno.ETIMEDOUT,
+                hint: "Give it more time with its timeout, or look for what it waits for."),
             CommandEnd.Killed => HookFailure.Of(
                 command,
                 $"was killed by signal {Number} ({SignalNames.GetName(Number)})" + Words,

@@ -74,7 +74,7 @@ internal static unsafe class ForkedCommand
         using NativeStringArray argv = new(command.Args), envp = new(command.Env);
         int pid = Libc.TryFork();
         if (pid < 0)
-            throw HookFailure.Of(command, $"cannot be run: fork: {Errno.Describe(-pid)}", -pid, pid == -Errno.EAGAIN ? "Raise the container's limit of processes (PidsLimit): the command counts as one." : null);
+            throw HookFailure.Of(command, $"cannot be run: fork: {Errno.Describe(-pid)}", "fork", -pid, pid == -Errno.EAGAIN ? "Raise the container's limit of processes (PidsLimit): the command counts as one." : null);
         if (pid == 0)
             Become(command.Directory, nativePath, argv, envp, streams, reporter, umask);
         return pid;
@@ -114,7 +114,7 @@ internal static unsafe class ForkedCommand
         int errno = report[1];
         throw report[0] == 1
             ? HookFailure.NotExecuted(command, Program.Reason(path, errno), errno)
-            : HookFailure.Of(command, $"cannot be run in \"{command.Directory}\": {Errno.Describe(errno)}", errno);
+            : HookFailure.Of(command, $"cannot be run in \"{command.Directory}\": {Errno.Describe(errno)}", "chdir", errno);
     }
 
     /// <summary>What a command leaves behind may become a child of the first process, which will be a program that expects none.</summary>

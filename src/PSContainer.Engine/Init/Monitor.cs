@@ -41,8 +41,10 @@ internal static class Monitor
             ulong oomBefore = OomKills(plan.OomKillFile);
             int self = Libc.Check(Libc.TryPidfdOpen(Libc.GetPid()), "pidfd_open");
             (int source, int terminal) = plan.HasTerminal ? Libc.SocketPair(messages: true) : (-1, -1);
-            (int pid, bool inCgroup) = Spawner.Spawn(plan, descriptors, channel, new MonitorHandles(self, terminal));
+            (int beginning, int begun) = plan.IsInit ? (-1, -1) : Libc.Pipe();
+            (int pid, bool inCgroup) = Spawner.Spawn(plan, descriptors, channel, new MonitorHandles(self, terminal, begun));
             Libc.Close(terminal);
+            Libc.Close(begun);
             ProcessIdentity process = new(pid, plan.IsInit && source < 0 ? 0 : ProcessStat.TryRead(pid, out ProcessStat stat) ? stat.StartTime : 0, string.Empty);
             TerminalRelay? relay = source < 0 ? null : new(process, source, descriptors.StateDirectory);
             Announce(channel, pid, inCgroup, self);
@@ -50,7 +52,8 @@ internal static class Monitor
             Release(descriptors);
             int waitStatus = relay?.Serve() ?? Reap(pid);
             ProcessExit exit = ExitReport.Read(waitStatus, OomKills(plan.OomKillFile) > oomBefore);
-            ExitReport.Record(descriptors.StateDirectory, process, plan.IsInit, exit);
+            if (plan.IsInit || Libc.TryRead(beginning, new byte[1]) == 1)
+                ExitReport.Record(descriptors.StateDirectory, process, plan.IsInit, exit);
             relay?.Finish(exit);
             ExitReport.Send(channel, exit);
         }

@@ -128,6 +128,7 @@ public sealed partial class ContainerProcess : IDisposable
                 $"signal {signal} cannot be sent to process {Pid} of container '{ContainerId}': {Errno.Describe(-result)}")
             {
                 ContainerId = ContainerId,
+                Syscall = "pidfd_send_signal",
                 Errno = -result,
             };
         }

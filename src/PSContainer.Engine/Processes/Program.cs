@@ -52,6 +52,7 @@ internal static unsafe class Program
         new($"exec: \"{name}\": {Reason(path, error)}", error is Errno.ENOENT or Errno.ENOTDIR ? NotFound : NotExecutable)
         {
             Path = path,
+            Syscall = "execve",
             Errno = error,
         };
 

@@ -36,35 +36,35 @@ internal sealed class AttributeDirectory(int fd) : IDisposable
         int open = TryOpen(file);
         if (open == -Errno.ENOENT)
             open = TryOpen(file = "exec");
-        int result = TryWrite(open, "exec " + profile);
+        (string call, int errno) = Write(open, "exec " + profile);
 
         // Without AppArmor nothing confines the process.
-        if (result < 0 && !(profile == Unconfined && result is -Errno.EINVAL or -Errno.ENOENT))
-            throw Failure(file, -result, "Load the profile first (apparmor_parser -r FILE); aa-status lists those that are loaded.");
+        if (errno != 0 && !(profile == Unconfined && errno is Errno.EINVAL or Errno.ENOENT))
+            throw Failure(call, file, errno, "Load the profile first (apparmor_parser -r FILE); aa-status lists those that are loaded.");
     }
 
     private void SetSelinux(string label)
     {
-        int result = TryWrite(TryOpen("exec"), label);
-        if (result < 0)
-            throw Failure("exec", -result, "The label must be one of the loaded policy, and the policy must allow the transition to it.");
+        (string call, int errno) = Write(TryOpen("exec"), label);
+        if (errno != 0)
+            throw Failure(call, "exec", errno, "The label must be one of the loaded policy, and the policy must allow the transition to it.");
     }
 
     private int TryOpen(string file) => Libc.TryOpenAt2(fd, file, Libc.O_WRONLY, Here);
 
-    /// <summary>The whole by one write(2), or -errno; takes the descriptor.</summary>
-    private static int TryWrite(int file, string text)
+    /// <summary>Writes the whole with one write(2) into a file that was opened, or not, and closes it. The call that failed, and 0 where none did.</summary>
+    private static (string Call, int Errno) Write(int file, string text)
     {
         if (file < 0)
-            return file;
+            return ("openat2", -file);
         int result = Libc.TryWrite(file, Encoding.UTF8.GetBytes(text));
         Libc.Close(file);
-        return result;
+        return ("write", result < 0 ? -result : 0);
     }
 
-    private static ContainerException Failure(string file, int errno, string hint)
+    private static ContainerException Failure(string call, string file, int errno, string hint)
     {
-        LinuxException inner = new("write", errno, $"/proc/{Own}/{file}");
+        LinuxException inner = new(call, errno, $"/proc/{Own}/{file}");
         return new ContainerException(ErrorCode.SystemError, inner.Message, inner) { Hint = hint };
     }
 }

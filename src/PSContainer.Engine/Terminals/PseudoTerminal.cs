@@ -81,6 +81,7 @@ public sealed class PseudoTerminal : IDisposable
         ? result
         : throw new ContainerException(ErrorCode.SystemError, $"a pseudoterminal cannot be opened: {new LinuxException(call, -result, path).Message}")
         {
+            Syscall = call,
             Errno = -result,
             Path = path,
             Hint = -result == Errno.ENOSPC ? "Too many are open; see /proc/sys/kernel/pty/max." : "Look whether devpts is mounted at /dev/pts.",

@@ -190,25 +190,28 @@ public sealed class TerminalConnection : IDisposable
 
     private static bool Sent(int result) => result >= 0
         ? true
-        : throw new ContainerException(ErrorCode.ContainerNotRunning, "the process has ended, and its terminal with it") { Errno = -result };
+        : throw new ContainerException(ErrorCode.ContainerNotRunning, "the process has ended, and its terminal with it") { Syscall = "send", Errno = -result };
 
     private static ContainerException Unreachable(string containerId, ProcessIdentity process, int errno) => (errno, process.IsAlive) switch
     {
         (_, false) => new ContainerException(ErrorCode.ContainerNotRunning, $"process {process.Pid} of container '{containerId}' has ended")
         {
             ContainerId = containerId,
+            Syscall = "connect",
             Errno = errno,
             Hint = $"Get-ContainerProcess {containerId} lists those that run.",
         },
         (Errno.ENOENT, _) => new ContainerException(ErrorCode.ConfigInvalid, $"process {process.Pid} of container '{containerId}' has no terminal of its own")
         {
             ContainerId = containerId,
+            Syscall = "connect",
             Errno = errno,
             Hint = "Start it with -Terminal; a shell with one: Enter-Container.",
         },
         _ => new ContainerException(ErrorCode.SystemError, $"the terminal of process {process.Pid} of container '{containerId}' cannot be reached: {Errno.Describe(errno)}")
         {
             ContainerId = containerId,
+            Syscall = "connect",
             Errno = errno,
             Hint = errno == Errno.ECONNREFUSED ? "The monitor that held it was killed." : "Connect as the user who started it.",
         },

@@ -152,7 +152,7 @@ public class HookFailureTests
             ContainerException error = Fails(container);
             Assert.StartsWith($"{kind} hook 0: \"{path}\" cannot be executed: ", error.Message, StringComparison.Ordinal);
             Assert.EndsWith(words, error.Message, StringComparison.Ordinal);
-            Assert.Equal((errno, path), (error.Errno, error.Path));
+            Assert.Equal((errno, path, "execve"), (error.Errno, error.Path, error.Syscall));
             Assert.NotNull(error.Hint);
             IsAsBefore(sandbox, container, before);
         }

@@ -69,7 +69,7 @@ public sealed class SecurityLabelTests : IDisposable
     public void Without_any_file_the_module_is_missing()
     {
         ContainerException error = Assert.Throws<ContainerException>(() => Set(SecurityModule.Selinux, "x"));
-        Assert.Equal((Errno.ENOENT, "/proc/thread-self/attr/exec"), (error.Errno, error.Path));
+        Assert.Equal((Errno.ENOENT, "openat2", "/proc/thread-self/attr/exec"), (error.Errno, error.Syscall, error.Path));
         Assert.NotNull(error.Hint);
         Assert.Throws<ContainerException>(() => Set(SecurityModule.AppArmor, "x"));
         Set(SecurityModule.AppArmor, "unconfined");
@@ -85,6 +85,7 @@ public sealed class SecurityLabelTests : IDisposable
         // No machine has this profile loaded; one without AppArmor has no place for it.
         ContainerException error = Assert.Throws<ContainerException>(() => new SecurityLabelStep(SecurityModule.AppArmor, "psc-no-such-profile").Run(null!));
         Assert.Contains(error.Errno, (int[])[Errno.ENOENT, Errno.EINVAL]);
+        Assert.Equal("write", error.Syscall);
         Assert.EndsWith("/exec", error.Path, StringComparison.Ordinal);
     }
 

@@ -48,6 +48,7 @@ internal sealed class ExecuteStep(ProcessSpec process, StartHooks? hooks = null)
         if (process.ParentDeathSignal != 0)
             Libc.Check(Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, process.ParentDeathSignal), "prctl");
         hooks?.Run(context, environment);
+        _ = Libc.TryWrite(context.Monitor.Begun, [1]);
         Program.Execute(process.Args, environment, context.ExtraFiles);
     }
 
