@@ -20,4 +20,10 @@ internal enum MessageKind : byte
 
     /// <summary>Monitor to parent: the process has ended; carries how.</summary>
     Exited,
+
+    /// <summary>Child to parent: it runs a command of the user's, which may take as long as its own limit says.</summary>
+    CommandBegins,
+
+    /// <summary>Child to parent: the command is over.</summary>
+    CommandEnds,
 }

@@ -7,6 +7,12 @@ internal static class ProcessSpecs
 {
     private const uint DefaultUmask = 0x12;
 
+    internal static string AppArmorProfile(ContainerConfig config, ProcessConfig process) =>
+        process.AppArmorProfile.Length > 0 ? process.AppArmorProfile : config.AppArmorProfile;
+
+    internal static string SelinuxLabel(ContainerConfig config, ProcessConfig process) =>
+        process.Label.Length > 0 ? process.Label : config.ProcessLabel;
+
     internal static ProcessSpec Merge(ContainerConfig config, ProcessConfig process) => new()
     {
         Args = process.Args,

@@ -5,6 +5,7 @@ using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Configuration.Validation;
 using PSContainer.Engine.Errors;
+using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
 using PSContainer.Engine.Processes;
@@ -25,7 +26,7 @@ public sealed partial class Container
     public ContainerProcess Start(ProcessConfig process, ProcessStreams? streams = null, Action<string>? trace = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(process);
-        IReadOnlyList<ConfigViolation> violations = ConfigValidator.ValidateProcess(process);
+        IReadOnlyList<ConfigViolation> violations = ConfigValidator.ValidateProcess(process, ConfigInForce);
         if (violations.Count > 0)
             throw new ConfigInvalidException(violations) { ContainerId = Id };
         _factory.WarmUp();
@@ -47,7 +48,7 @@ public sealed partial class Container
                     stateLock = null;
                     return StartJoining(process, streams ?? new ProcessStreams(), trace, cancellationToken);
                 default:
-                    return StartInit(process, streams ?? new ProcessStreams(), trace, cancellationToken);
+                    return StartInit(process, streams ?? new ProcessStreams(), trace, ref stateLock, cancellationToken);
             }
         }
         catch (LinuxException e)
@@ -75,16 +76,17 @@ public sealed partial class Container
         foreach (string path in new SortedSet<string>(State.CgroupPaths.Values, StringComparer.Ordinal))
             lines.Add($"make the cgroup \"{path}\"");
         lines.AddRange(Plan(process, Cgroup, connections).Describe());
+        lines.AddRange(Hooks.Describe(HookKind.Poststart));
         return lines;
     }
 
     private LaunchPlan Plan(ProcessConfig process, ICgroupManager cgroup, ProcessConnections connections) =>
-        new InitPlanBuilder(ConfigInForce, ConfigInForce.Mounts.Exists(m => m.ShowsCgroups) ? CgroupMountPoints.Of(Interlocked.Exchange(ref _cgroupHost, null) ?? CgroupHost.Detect(), cgroup.Paths) : [])
+        new InitPlanBuilder(ConfigInForce, ConfigInForce.Mounts.Exists(m => m.ShowsCgroups) ? CgroupMountPoints.Of(Interlocked.Exchange(ref _cgroupHost, null) ?? CgroupHost.Detect(), cgroup.Paths) : [], Hooks)
             .Build(process, CgroupEntry.Of(cgroup, UsesUserNamespace), connections);
 
     private bool UsesUserNamespace => ConfigInForce.Uses(NamespaceType.User);
 
-    private ContainerProcess StartInit(ProcessConfig process, ProcessStreams streams, Action<string>? trace, CancellationToken cancellationToken)
+    private ContainerProcess StartInit(ProcessConfig process, ProcessStreams streams, Action<string>? trace, ref StateLock? stateLock, CancellationToken cancellationToken)
     {
         using Rollback rollback = new();
 
@@ -110,12 +112,15 @@ public sealed partial class Container
         LaunchPlan plan = Plan(process, cgroup, ProcessConnections.Of(streams, process));
         using NamespaceFiles namespaces = new(ConfigInForce.Namespaces);
         using StreamSetup setup = new(streams, Security.HostRoot.Of(ConfigInForce));
-        InitLaunch events = new(this, cgroup, process, trace, plan);
+        HookRunner hooks = new(Hooks, trace, cancellationToken);
+        InitLaunch events = new(this, cgroup, process, trace, plan, hooks);
         int stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
         rollback.Push(RestoreState(State));
         try
         {
-            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [.. namespaces.Descriptors, .. setup.Extra], events, cancellationToken);
+            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [.. namespaces.Descriptors, .. setup.Extra], events, _factory.Options.LaunchTimeout, cancellationToken);
+            if (hooks.Has(HookKind.Poststart))
+                RunPoststart(hooks, launched, ref stateLock, rollback);
             rollback.Commit();
             return new ContainerProcess(Id, StateDirectory, launched, setup, isInit: true);
         }
@@ -145,7 +150,7 @@ public sealed partial class Container
             LaunchPlan plan = ExecPlanBuilder.Build(ConfigInForce, process, CgroupEntry.Of(cgroup, UsesUserNamespace), ProcessConnections.Of(streams, process));
             using StreamSetup setup = new(streams, Security.HostRoot.Of(ConfigInForce));
             events = new(ConfigInForce, cgroup, process, trace);
-            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [pidfd, .. setup.Extra], events, cancellationToken);
+            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [pidfd, .. setup.Extra], events, _factory.Options.LaunchTimeout, cancellationToken);
             return new ContainerProcess(Id, StateDirectory, launched, setup, isInit: false);
         }
         catch (Exception) when (events is { Pid: > 0 })

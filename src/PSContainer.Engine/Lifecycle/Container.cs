@@ -4,6 +4,7 @@ using System.Threading;
 using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Errors;
+using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
 using PSContainer.Engine.Processes;
@@ -186,13 +187,15 @@ public sealed partial class Container
     /// <exception cref="ContainerException">ContainerNotExists; SystemError where it cannot be read.</exception>
     public ContainerState GetState() => _factory.Store.Load(Id);
 
-    /// <summary>Removes a stopped container with all it has; with <paramref name="force"/> kills a running one first.</summary>
+    /// <summary>Removes a stopped container with all it has; with <paramref name="force"/> kills a running one first. Then its poststop hooks run.</summary>
     /// <exception cref="ContainerException">ContainerNotExists; ContainerNotStopped; SystemError where something cannot be removed: what is left can be removed by trying again.</exception>
     public void Destroy(bool force = false, CancellationToken cancellationToken = default)
     {
+        HookSet hooks;
         using (StateLock stateLock = _factory.Store.Lock(Id, null, cancellationToken))
         {
             Refresh();
+            hooks = Hooks;
             int pidfd = ProcessHandle.TryOpen(Init);
             try
             {
@@ -223,6 +226,7 @@ public sealed partial class Container
         }
 
         _factory.Store.SweepLeftovers();
+        RunPoststop(hooks, cancellationToken);
     }
 
     private static void WaitFor(ProcessIdentity identity, TimeSpan? patience, CancellationToken cancellationToken)

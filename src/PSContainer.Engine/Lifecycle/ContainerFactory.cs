@@ -26,6 +26,7 @@ public sealed class ContainerFactory
     public ContainerFactory(ContainerFactoryOptions? options = null)
     {
         _options = options ?? new ContainerFactoryOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(_options.LaunchTimeout, TimeSpan.Zero, nameof(options));
         Store = new StateStore(Path.GetFullPath(_options.StateRoot ?? FactoryPaths.DefaultStateRoot));
         DataRoot = Path.GetFullPath(_options.DataRoot ?? FactoryPaths.DefaultDataRoot);
         if (_options.TmpfsRoot)

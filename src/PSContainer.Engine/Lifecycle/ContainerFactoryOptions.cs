@@ -36,6 +36,15 @@ public sealed class ContainerFactoryOptions
     /// </summary>
     public Func<ContainerCgroup, string, IReadOnlyDictionary<string, string>?, ICgroupManager>? NewCgroupsManager { get; set; }
 
+    /// <summary>
+    /// How long the set-up of a process may take before it is given up: more than 0. The time of hooks and of the commands of
+    /// mounts is not counted; those have limits of their own.
+    /// </summary>
+    public TimeSpan LaunchTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Is told what went wrong and did not keep a call from succeeding, such as a poststop hook that failed; on the thread of that call. Null drops it.</summary>
+    public Action<string>? Warn { get; set; }
+
     /// <summary>criu(8), a path or a name looked up in PATH.</summary>
     public string CriuPath { get; set; } = "criu";
 

@@ -1,12 +1,13 @@
 using System;
 using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Launch;
 
 namespace PSContainer.Engine.Lifecycle;
 
 /// <summary>The parent's part in the launch of an init.</summary>
-internal sealed class InitLaunch(Container container, ICgroupManager cgroup, ProcessConfig process, Action<string>? trace, LaunchPlan plan) : ILaunchEvents
+internal sealed class InitLaunch(Container container, ICgroupManager cgroup, ProcessConfig process, Action<string>? trace, LaunchPlan plan, HookRunner hooks) : ILaunchEvents
 {
     public void WriteIdMaps(int pid)
     {
@@ -21,6 +22,12 @@ internal sealed class InitLaunch(Container container, ICgroupManager cgroup, Pro
             trace?.Invoke($"put process {pid} into the cgroup");
             cgroup.Attach(pid);
         }
+    }
+
+    public void RunHooks(int pid)
+    {
+        hooks.Run(HookKind.Prestart, HookStatus.Creating, pid);
+        hooks.Run(HookKind.CreateRuntime, HookStatus.Creating, pid);
     }
 
     public void SetLimits(int pid) => ProcessLimits.Set(pid, container.ConfigInForce, process);

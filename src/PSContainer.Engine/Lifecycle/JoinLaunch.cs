@@ -21,6 +21,11 @@ internal sealed class JoinLaunch(ContainerConfig config, ICgroupManager cgroup, 
         }
     }
 
+    public void RunHooks(int pid)
+    {
+        // Hooks are init's alone.
+    }
+
     public void SetLimits(int pid) => ProcessLimits.Set(pid, config, process);
 
     /// <summary>The process, once there is one, or 0.</summary>

@@ -27,7 +27,7 @@ internal static unsafe class Program
     }
 
     /// <summary>The file that a name stands for: as execvp(3), with a file that is there but cannot be executed remembered for the error.</summary>
-    private static string Find(string name, string searchPath)
+    internal static string Find(string name, string searchPath)
     {
         if (name.Contains('/'))
             return name;
@@ -48,10 +48,19 @@ internal static unsafe class Program
             : new ProcessNotExecutedException($"exec: \"{name}\": executable file not found in $PATH", NotFound) { Path = name, Errno = Errno.ENOENT };
     }
 
-    private static ProcessNotExecutedException Explain(string name, string path, int error)
+    private static ProcessNotExecutedException Explain(string name, string path, int error) =>
+        new($"exec: \"{name}\": {Reason(path, error)}", error is Errno.ENOENT or Errno.ENOTDIR ? NotFound : NotExecutable)
+        {
+            Path = path,
+            Syscall = "execve",
+            Errno = error,
+        };
+
+    /// <summary>Why execve(2) refused a file.</summary>
+    internal static string Reason(string path, int error)
     {
         bool exists = Libc.TryStat(Libc.AT_FDCWD, path, 0, out Libc.Statx stat) == 0;
-        string reason = error switch
+        return error switch
         {
             Errno.ENOENT when exists && Interpreter(path) is { } interpreter => $"no such file or directory: its interpreter \"{interpreter}\" is missing",
             Errno.ENOENT or Errno.ENOTDIR => "no such file or directory",
@@ -60,12 +69,6 @@ internal static unsafe class Program
             Errno.ENOEXEC => "exec format error",
             Errno.E2BIG => "argument list too long",
             _ => Errno.Describe(error),
-        };
-        return new ProcessNotExecutedException($"exec: \"{name}\": {reason}", error is Errno.ENOENT or Errno.ENOTDIR ? NotFound : NotExecutable)
-        {
-            Path = path,
-            Syscall = "execve",
-            Errno = error,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
 using PSContainer.Engine.Processes;
@@ -7,16 +8,21 @@ using PSContainer.Engine.Security;
 namespace PSContainer.Engine.Init.Steps;
 
 /// <summary>The last step: becomes the user, gives up privileges, and executes the program.</summary>
-internal sealed class ExecuteStep(ProcessSpec process) : InitStep
+internal sealed class ExecuteStep(ProcessSpec process, StartHooks? hooks = null) : InitStep
 {
     internal override StepKind Kind => StepKind.Execute;
 
     internal override string Describe() =>
-        $"run {string.Join(' ', process.Args)} as {(process.User.Length == 0 ? "root" : process.User)} in {(process.Cwd.Length == 0 ? "/" : process.Cwd)}";
+        $"{hooks?.Describe()}run {string.Join(' ', process.Args)} as {(process.User.Length == 0 ? "root" : process.User)} in {(process.Cwd.Length == 0 ? "/" : process.Cwd)}";
 
-    internal override void Write(WireWriter writer) => process.Write(writer);
+    internal override void Write(WireWriter writer)
+    {
+        process.Write(writer);
+        writer.Bool(hooks is not null);
+        hooks?.Write(writer);
+    }
 
-    internal static ExecuteStep Read(WireReader reader) => new(ProcessSpec.Read(reader));
+    internal static ExecuteStep Read(WireReader reader) => new(ProcessSpec.Read(reader), reader.Bool() ? StartHooks.Read(reader) : null);
 
     internal override void Run(InitContext context)
     {
@@ -41,6 +47,7 @@ internal sealed class ExecuteStep(ProcessSpec process) : InitStep
         // Last, since a change of credentials takes it away (PR_SET_PDEATHSIG(2const)).
         if (process.ParentDeathSignal != 0)
             Libc.Check(Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, process.ParentDeathSignal), "prctl");
+        hooks?.Run(context, environment);
         _ = Libc.TryWrite(context.Monitor.Begun, [1]);
         Program.Execute(process.Args, environment, context.ExtraFiles);
     }
