@@ -59,7 +59,7 @@ public sealed record HookState
         return state with { Annotations = annotations };
     }
 
-    private static void WriteJson(Utf8JsonWriter writer, HookState state)
+    internal static void WriteJson(Utf8JsonWriter writer, HookState state)
     {
         writer.WriteStartObject();
         writer.WriteString("ociVersion"u8, OciVersion);

@@ -17,6 +17,11 @@ internal interface ILaunchEvents
     /// <summary>The mounts exist and the root has not changed: the hooks of the parent's namespaces.</summary>
     void RunHooks(int pid);
 
+    /// <summary>The process is under a filter whose listener somebody waits for; its next call may need an answer.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="descriptor">Number of the descriptor in it.</param>
+    void HandOverSeccompListener(LaunchedProcess process, int descriptor);
+
     /// <summary>All is set up: resource limits, which the set-up itself is not to run into.</summary>
     void SetLimits(int pid);
 }

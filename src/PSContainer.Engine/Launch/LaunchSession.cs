@@ -154,6 +154,10 @@ internal sealed partial class LaunchSession
             case MessageKind.CommandBegins or MessageKind.CommandEnds:
                 FollowCommand(message.Kind == MessageKind.CommandBegins, deadline);
                 break;
+            case MessageKind.SeccompListener when _process is not null:
+                _events.HandOverSeccompListener(_process, message.Payload.Int());
+                _channel.Send(MessageKind.Proceed);
+                break;
             case MessageKind.Exited when _process is not null:
                 _process.Exit = LaunchedProcess.ParseExit(message);
                 return false;

@@ -1,4 +1,5 @@
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Security.Seccomp;
 
 namespace PSContainer.Engine.Launch;
 
@@ -23,5 +24,6 @@ internal static class ProcessSpecs
         Umask = config.Umask ?? DefaultUmask,
         ParentDeathSignal = config.ParentDeathSignal,
         Capabilities = process.Capabilities ?? config.Capabilities,
+        Seccomp = SeccompCompiler.Compile(config.Seccomp),
     };
 }

@@ -16,6 +16,9 @@ public sealed partial class Container
     /// <summary>Functions that run at points of the container's life, for as long as this object is used: libcontainer's function hooks.</summary>
     public FunctionHooks FunctionHooks => LazyInitializer.EnsureInitialized(ref _functionHooks, static () => new FunctionHooks());
 
+    /// <summary>The state of the OCI runtime-spec while the container is being made.</summary>
+    internal HookState StateInCreation(int pid) => Hooks.State(HookStatus.Creating, pid);
+
     private HookSet Hooks => new(Id, ConfigInForce, StateDirectory, _functionHooks);
 
     /// <summary>

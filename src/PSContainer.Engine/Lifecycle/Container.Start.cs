@@ -149,7 +149,7 @@ public sealed partial class Container
             ICgroupManager cgroup = Cgroup;
             LaunchPlan plan = ExecPlanBuilder.Build(ConfigInForce, process, CgroupEntry.Of(cgroup, UsesUserNamespace), ProcessConnections.Of(streams, process));
             using StreamSetup setup = new(streams, Security.HostRoot.Of(ConfigInForce));
-            events = new(ConfigInForce, cgroup, process, trace);
+            events = new(this, ConfigInForce, cgroup, process, trace);
             LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [pidfd, .. setup.Extra], events, _factory.Options.LaunchTimeout, cancellationToken);
             return new ContainerProcess(Id, StateDirectory, launched, setup, isInit: false);
         }

@@ -30,6 +30,9 @@ internal sealed class InitLaunch(Container container, ICgroupManager cgroup, Pro
         hooks.Run(HookKind.CreateRuntime, HookStatus.Creating, pid);
     }
 
+    public void HandOverSeccompListener(LaunchedProcess launched, int descriptor) =>
+        SeccompListener.HandOver(container, launched, descriptor);
+
     public void SetLimits(int pid) => ProcessLimits.Set(pid, container.ConfigInForce, process);
 
     public void Record(LaunchedProcess launched)

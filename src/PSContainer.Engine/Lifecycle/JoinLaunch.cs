@@ -6,7 +6,7 @@ using PSContainer.Engine.Launch;
 namespace PSContainer.Engine.Lifecycle;
 
 /// <summary>The parent's part in the launch of a process that joins.</summary>
-internal sealed class JoinLaunch(ContainerConfig config, ICgroupManager cgroup, ProcessConfig process, Action<string>? trace) : ILaunchEvents
+internal sealed class JoinLaunch(Container container, ContainerConfig config, ICgroupManager cgroup, ProcessConfig process, Action<string>? trace) : ILaunchEvents
 {
     public void WriteIdMaps(int pid)
     {
@@ -25,6 +25,9 @@ internal sealed class JoinLaunch(ContainerConfig config, ICgroupManager cgroup, 
     {
         // Hooks are init's alone.
     }
+
+    public void HandOverSeccompListener(LaunchedProcess launched, int descriptor) =>
+        SeccompListener.HandOver(container, launched, descriptor);
 
     public void SetLimits(int pid) => ProcessLimits.Set(pid, config, process);
 

@@ -13,7 +13,6 @@ internal static class NotApplied
     internal static List<ConfigViolation> In(ContainerConfig config)
     {
         List<ConfigViolation> found = [];
-        Add(config.Seccomp is not null, "$.seccomp", "system call filters");
         Add(config.IntelRdt is not null, "$.intel_rdt", "cache and memory bandwidth allocation");
         Add(config.MountLabel.Length > 0, "$.mount_label", "SELinux labels of mounts");
         Add(config.Routes.Count > 0, "$.routes", "routes");

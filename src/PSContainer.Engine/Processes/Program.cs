@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Text;
 using PSContainer.Engine.Errors;
@@ -10,8 +11,12 @@ internal static unsafe class Program
 {
     internal const int NotFound = 127, NotExecutable = 126;
 
-    /// <summary>Executes; returns by an exception only. The files become descriptors 3, 4 …</summary>
-    internal static void Execute(IReadOnlyList<string> args, List<string> environment, int[] files)
+    /// <summary>Executes; returns by an exception only.</summary>
+    /// <param name="args">Program and arguments.</param>
+    /// <param name="environment">Its environment.</param>
+    /// <param name="files">Become descriptors 3, 4 ….</param>
+    /// <param name="confine">Done at the last moment: from then on hardly any system call may work.</param>
+    internal static void Execute(IReadOnlyList<string> args, List<string> environment, int[] files, Action? confine = null)
     {
         string path = Find(args[0], ProgramEnvironment.Get(environment, "PATH") ?? string.Empty);
         for (int i = 0; i < files.Length; i++)
@@ -22,6 +27,7 @@ internal static unsafe class Program
         using NativeString nativePath = new(path);
         using NativeStringArray argv = new(args), envp = new(environment);
         Libc.ResetSignals();
+        confine?.Invoke();
         int error = -Libc.TryExec(nativePath.Pointer, argv.Pointer, envp.Pointer);
         throw Explain(args[0], path, error);
     }
