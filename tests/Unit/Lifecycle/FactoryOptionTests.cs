@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration;
@@ -46,10 +47,16 @@ public class FactoryOptionTests
     {
         using Sandbox sandbox = new();
         string copy = sandbox.Home + "/stage";
+        List<int> others = LeakTests.Launchers();
         File.Copy(Machine.Executable, copy);
         ContainerFactory factory = new(new() { StateRoot = sandbox.Factory.StateRoot, DataRoot = sandbox.Factory.DataRoot, InitPath = copy, InitArgs = ["launcher"] });
         Assert.Equal("libcontainer", factory.Type);
         Container container = factory.Create(sandbox.NewId(), sandbox.Config());
         Assert.Equal(0, Sandbox.Run(container, "/bin/true").ExitCode);
+
+        // It would stay as long as this process.
+        int own = Assert.Single(LeakTests.Launchers(), l => !others.Contains(l));
+        Cli.Run("kill", ["-9", own.ToString(CultureInfo.InvariantCulture)]);
+        Assert.True(Machine.WaitUntil(() => !Machine.IsRunning(own)));
     }
 }
