@@ -14,6 +14,9 @@ internal interface ILaunchEvents
     /// <summary>The process goes on setting itself up; record it meanwhile, since it may not run before that is done.</summary>
     void Record(LaunchedProcess process);
 
+    /// <summary>The process is frozen where it waits last, and runs its program when somebody thaws it: nobody waits for that.</summary>
+    bool IsFrozen => false;
+
     /// <summary>All is set up: resource limits, which the set-up itself is not to run into.</summary>
     void SetLimits(int pid);
 }

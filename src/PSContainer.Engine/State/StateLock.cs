@@ -14,6 +14,9 @@ internal sealed class StateLock : IDisposable
 
     private StateLock(int fd) => _fd = fd;
 
+    /// <summary>The open file that the lock is on. A process that gets it keeps the container locked where this one dies; not where this one lets go.</summary>
+    internal int Descriptor => _fd;
+
     /// <summary>Takes the lock of a state directory, or waits for it.</summary>
     internal static StateLock Take(string directory, string id, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -1,0 +1,64 @@
+using System;
+using System.Threading;
+using PSContainer.Engine.Cgroups;
+using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Errors;
+using PSContainer.Engine.Interop;
+using PSContainer.Engine.Launch;
+using PSContainer.Engine.Processes;
+using PSContainer.Engine.State;
+
+namespace PSContainer.Engine.Lifecycle;
+
+/// <summary>Processes that join a running container.</summary>
+public sealed partial class Container
+{
+    /// <summary>Runs one more program in a running container, beside init.</summary>
+    /// <param name="process">The program.</param>
+    /// <param name="streams">Its standard streams; /dev/null where null.</param>
+    /// <param name="trace">Gets a line for each step, or null.</param>
+    /// <param name="ignorePaused">
+    /// Whether a paused container may be joined. The process is then made, and stands in the container like all the others; its
+    /// program runs when somebody resumes the container, and one that cannot be executed then ends with 127 or 126.
+    /// </param>
+    /// <param name="cancellationToken">Ends the start; nothing of it is left.</param>
+    /// <exception cref="ProcessNotExecutedException">The program is missing (127) or cannot be executed (126).</exception>
+    /// <exception cref="ContainerException">ContainerNotRunning, also where init ends at this moment; ContainerPaused; ContainerNotExists, ConfigInvalid, SystemError.</exception>
+    public ContainerProcess Exec(ProcessConfig process, ProcessStreams? streams = null, Action<string>? trace = null, bool ignorePaused = false, CancellationToken cancellationToken = default) =>
+        Launch(ContainerOperation.Exec, process, streams, trace, ignorePaused, cancellationToken);
+
+    private ContainerProcess StartJoining(ProcessConfig process, ProcessStreams streams, Action<string>? trace, bool ignorePaused, CancellationToken cancellationToken)
+    {
+        ProcessIdentity init = Init;
+        int pidfd = ProcessHandle.TryOpen(init);
+        if (pidfd < 0)
+            throw NotRunning();
+        int stateDirectory = -1;
+        try
+        {
+            stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
+            ICgroupManager cgroup = Cgroup;
+            LaunchPlan plan = ExecPlanBuilder.Build(ConfigInForce, process, ignorePaused ? CgroupEntry.ByParent(cgroup) : CgroupEntry.Of(cgroup, UsesUserNamespace));
+            using StreamSetup setup = new(streams);
+            JoinLaunch events = new(ConfigInForce, cgroup, process, ignorePaused, trace);
+            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [pidfd], events, cancellationToken);
+            return new ContainerProcess(Id, launched, setup, isInit: false);
+        }
+        catch (Exception e) when (e is LinuxException or ContainerException and not ProcessNotExecutedException && init.IsDying)
+        {
+            // Its namespaces take no new process, its cgroup has gone, the kernel has killed what we made: all of that is this.
+            throw StateMachine.NotRunning(Status, Id, e);
+        }
+        catch (ContainerException e) when (e.Errno == Errno.ETIMEDOUT)
+        {
+            // Where somebody paused the container meanwhile, to say so is better than to say that the process does not answer.
+            _ = Demand(ContainerOperation.Exec);
+            throw;
+        }
+        finally
+        {
+            Libc.Close(stateDirectory);
+            Libc.Close(pidfd);
+        }
+    }
+}
