@@ -56,7 +56,7 @@ public sealed partial class Container
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            string what = state == FreezerState.Frozen ? "pause" : "resume", who = Stuck(cgroup);
+            string what = state == FreezerState.Frozen ? "pause" : "resume", who = Stuck(e);
             throw new ContainerException(ErrorCode.SystemError, $"container '{Id}' did not {what} within {patience.TotalSeconds.ToString(CultureInfo.InvariantCulture)} seconds{who}", e)
             {
                 ContainerId = Id,
@@ -75,16 +75,14 @@ public sealed partial class Container
         }
     }
 
-    /// <summary>The processes that could not be frozen, as the end of a sentence; empty where none can be told.</summary>
-    private static string Stuck(ICgroupManager cgroup)
+    /// <summary>The processes that could not be frozen, as the end of a sentence; empty where none is known.</summary>
+    private static string Stuck(OperationCanceledException e)
     {
+        if (e is not FreezeCanceledException { Stuck.Count: > 0 } canceled)
+            return string.Empty;
         List<string> stuck = [];
-        foreach (int pid in cgroup.GetProcesses())
-        {
-            if (ProcessStat.TryRead(pid, out ProcessStat stat) && stat.State == 'D')
-                stuck.Add($"{pid} ({LinuxFile.TryReadText($"/proc/{pid}/comm")?.TrimEnd('\n')})");
-        }
-
-        return stuck.Count == 0 ? string.Empty : $": process {string.Join(", ", stuck)} hangs in the kernel";
+        foreach (int pid in canceled.Stuck)
+            stuck.Add($"{pid} ({LinuxFile.TryReadText($"/proc/{pid}/comm")?.TrimEnd('\n')})");
+        return $", with {(stuck.Count == 1 ? "a process" : "processes")} in state D: {string.Join(", ", stuck)}";
     }
 }

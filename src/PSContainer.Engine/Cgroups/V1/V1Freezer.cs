@@ -40,6 +40,12 @@ internal sealed class V1Freezer(string directory) : ICgroupFreezer
                     Write(ThawedText);
             }
         }
+        catch (OperationCanceledException)
+        {
+            // What is frozen is shown in state D, too; thawed, it is in the state that it had.
+            Write(ThawedText);
+            throw new FreezeCanceledException(FreezeCanceledException.StuckIn(directory), cancellationToken);
+        }
         finally
         {
             if (!frozen)

@@ -43,6 +43,11 @@ internal sealed class V2Freezer(string directory) : ICgroupFreezer
             if (!frozen)
                 cancellationToken.ThrowIfCancellationRequested();
         }
+        catch (OperationCanceledException)
+        {
+            // While it is frozen: to be thawed wakes for a moment even those that hang.
+            throw new FreezeCanceledException(FreezeCanceledException.StuckIn(directory), cancellationToken);
+        }
         finally
         {
             if (!frozen)
