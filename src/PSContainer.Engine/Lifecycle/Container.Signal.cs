@@ -47,6 +47,17 @@ public sealed partial class Container
         }
     }
 
+    /// <summary>Sends a signal to one process of the container, which can act on it now.</summary>
+    /// <param name="process">A process of this container.</param>
+    /// <param name="signal">1 to 64, or 0 to look whether it may be signalled.</param>
+    /// <exception cref="ContainerException">ContainerPaused: it would do nothing before it is resumed, not even die; ContainerNotRunning: it has ended; ContainerNotExists; SystemError.</exception>
+    public void SignalProcess(ContainerProcess process, int signal)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        _ = Demand(ContainerOperation.SignalProcess);
+        process.Signal(signal);
+    }
+
     private void Signal(int pidfd, int signal, bool all)
     {
         ICgroupManager cgroup = Cgroup;

@@ -152,6 +152,21 @@ public sealed partial class Container
         return processes;
     }
 
+    /// <summary>The namespaces of init by kind, as the kernel names them (<c>net:[4026531840]</c>); none where it does not run.</summary>
+    public IReadOnlyDictionary<string, string> GetNamespaces()
+    {
+        SortedDictionary<string, string> names = new(StringComparer.Ordinal);
+        if (InitProcessId == 0)
+            return names;
+        foreach ((NamespaceType type, string path) in State.NamespacePaths)
+        {
+            if (Libc.TryReadLinkAt(Libc.AT_FDCWD, path) is { } name)
+                names[type.ToString()] = name;
+        }
+
+        return names;
+    }
+
     /// <summary>Waits until init has ended.</summary>
     /// <returns>How it ended; null where its monitor was killed and nobody knows, or it never ran.</returns>
     public ProcessExit? Wait(CancellationToken cancellationToken = default)

@@ -21,6 +21,9 @@ internal enum ContainerOperation
     /// <summary>Signal init or all processes.</summary>
     Signal,
 
+    /// <summary>Signal one process, which is to act on it now.</summary>
+    SignalProcess,
+
     /// <summary>Change its limits.</summary>
     Set,
 

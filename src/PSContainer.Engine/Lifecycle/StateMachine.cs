@@ -28,6 +28,7 @@ internal static class StateMachine
         /* Pause            */ [Answer.NotRunning, Answer.Go,         Answer.Go,         Answer.Already,    Answer.NotRunning, Answer.NotRunning, Answer.NotExists],
         /* Resume           */ [Answer.NotPaused,  Answer.Already,    Answer.Go,         Answer.Go,         Answer.NotPaused,  Answer.NotPaused,  Answer.NotExists],
         /* Signal           */ [Answer.NotRunning, Answer.Go,         Answer.Go,         Answer.Go,         Answer.NotRunning, Answer.NotRunning, Answer.NotExists],
+        /* SignalProcess    */ [Answer.NotRunning, Answer.Go,         Answer.Paused,     Answer.Paused,     Answer.NotRunning, Answer.Go,         Answer.NotExists],
         /* Set              */ [Answer.Go,         Answer.Go,         Answer.Go,         Answer.Go,         Answer.NotRunning, Answer.Go,         Answer.NotExists],
         /* Stats            */ [Answer.NotRunning, Answer.Go,         Answer.Go,         Answer.Go,         Answer.NotRunning, Answer.Go,         Answer.NotExists],
         /* Checkpoint       */ [Answer.NotRunning, Answer.Go,         Answer.Paused,     Answer.Go,         Answer.NotRunning, Answer.NotRunning, Answer.NotExists],

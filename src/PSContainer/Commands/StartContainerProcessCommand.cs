@@ -35,6 +35,10 @@ public sealed class StartContainerProcessCommand : ContainerProgramCmdlet
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
+    /// <summary>Also in a paused container: the program runs when somebody resumes it.</summary>
+    [Parameter]
+    public SwitchParameter IgnorePaused { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -45,7 +49,7 @@ public sealed class StartContainerProcessCommand : ContainerProgramCmdlet
                 continue;
             Attempt(container.Id, () =>
             {
-                EngineProcess process = container.Start(program, MakeStreams(), trace: Trace, cancellationToken: StopToken);
+                EngineProcess process = container.Start(program, MakeStreams(), trace: Trace, ignorePaused: IgnorePaused, cancellationToken: StopToken);
                 ContainerProcess result = new(process, root, program);
                 if (Wait)
                     process.Wait(StopToken);

@@ -18,6 +18,7 @@ public class StateMachineTests
         Pause             NotRunning  do          do          -           NotRunning    NotRunning  NotExists
         Resume            NotPaused   -           do          do          NotPaused     NotPaused   NotExists
         Signal            NotRunning  do          do          do          NotRunning    NotRunning  NotExists
+        SignalProcess     NotRunning  do          Paused      Paused      NotRunning    do          NotExists
         Set               do          do          do          do          NotRunning    do          NotExists
         Stats             NotRunning  do          do          do          NotRunning    do          NotExists
         Checkpoint        NotRunning  do          Paused      do          NotRunning    NotRunning  NotExists
