@@ -34,25 +34,31 @@ public sealed partial class Container
         if (pidfd < 0)
             throw NotRunning();
         int stateDirectory = -1;
+        JoinLaunch? events = null;
         try
         {
             stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
             ICgroupManager cgroup = Cgroup;
-            LaunchPlan plan = ExecPlanBuilder.Build(ConfigInForce, process, ignorePaused ? CgroupEntry.ByParent(cgroup) : CgroupEntry.Of(cgroup, UsesUserNamespace));
-            using StreamSetup setup = new(streams);
-            JoinLaunch events = new(ConfigInForce, cgroup, process, ignorePaused, trace);
-            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [pidfd], events, cancellationToken);
-            return new ContainerProcess(Id, launched, setup, isInit: false);
+            CgroupEntry entry = ignorePaused ? CgroupEntry.ByParent(cgroup) : CgroupEntry.Of(cgroup, UsesUserNamespace);
+            LaunchPlan plan = ExecPlanBuilder.Build(ConfigInForce, process, entry, ProcessConnections.Of(streams, process));
+            using StreamSetup setup = new(streams, Security.HostRoot.Of(ConfigInForce));
+            events = new(ConfigInForce, cgroup, process, ignorePaused, trace);
+            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [pidfd, .. setup.Extra], events, cancellationToken);
+            return new ContainerProcess(Id, StateDirectory, launched, setup, isInit: false);
         }
-        catch (Exception e) when (e is LinuxException or ContainerException and not ProcessNotExecutedException && init.IsDying)
+        catch (Exception e)
         {
-            // Its namespaces take no new process, its cgroup has gone, the kernel has killed what we made: all of that is this.
-            throw StateMachine.NotRunning(Status, Id, e);
-        }
-        catch (ContainerException e) when (e.Errno == Errno.ETIMEDOUT)
-        {
+            // Its monitor has written down the end of what never became the program.
+            if (events is { Pid: > 0 })
+                ExitFiles.Forget(stateDirectory, events.Pid);
+
+            // The namespaces take no new process, the cgroup has gone, the kernel has killed what we made: all of that is this.
+            if (e is LinuxException or ContainerException and not ProcessNotExecutedException && init.IsDying)
+                throw StateMachine.NotRunning(Status, Id, e);
+
             // Where somebody paused the container meanwhile, to say so is better than to say that the process does not answer.
-            _ = Demand(ContainerOperation.Exec);
+            if (e is ContainerException { Errno: Errno.ETIMEDOUT })
+                _ = Demand(ContainerOperation.Exec);
             throw;
         }
         finally

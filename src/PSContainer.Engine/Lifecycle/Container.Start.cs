@@ -79,21 +79,22 @@ public sealed partial class Container
     }
 
     /// <summary>What <see cref="Start"/> would do with this program, a line for each step.</summary>
-    public IReadOnlyList<string> DescribeStart(ProcessConfig process)
+    public IReadOnlyList<string> DescribeStart(ProcessConfig process, ProcessStreams? streams = null)
     {
         ArgumentNullException.ThrowIfNull(process);
+        ProcessConnections connections = ProcessConnections.Of(streams ?? new ProcessStreams(), process);
         if (Status is ContainerStatus.Running or ContainerStatus.Paused)
-            return [.. ExecPlanBuilder.Build(ConfigInForce, process, CgroupEntry.Of(Cgroup, UsesUserNamespace)).Describe()];
+            return [.. ExecPlanBuilder.Build(ConfigInForce, process, CgroupEntry.Of(Cgroup, UsesUserNamespace), connections).Describe()];
         List<string> lines = [];
         foreach (string path in new SortedSet<string>(State.CgroupPaths.Values, StringComparer.Ordinal))
             lines.Add($"make the cgroup \"{path}\"");
-        lines.AddRange(Plan(process, Cgroup).Describe());
+        lines.AddRange(Plan(process, Cgroup, connections).Describe());
         return lines;
     }
 
-    private LaunchPlan Plan(ProcessConfig process, ICgroupManager cgroup) =>
+    private LaunchPlan Plan(ProcessConfig process, ICgroupManager cgroup, ProcessConnections connections) =>
         new InitPlanBuilder(ConfigInForce, ConfigInForce.Mounts.Exists(m => m.ShowsCgroups) ? CgroupMountPoints.Of(Interlocked.Exchange(ref _cgroupHost, null) ?? CgroupHost.Detect(), cgroup.Paths) : [])
-            .Build(process, CgroupEntry.Of(cgroup, UsesUserNamespace));
+            .Build(process, CgroupEntry.Of(cgroup, UsesUserNamespace), connections);
 
     private bool UsesUserNamespace => ConfigInForce.Uses(NamespaceType.User);
 
@@ -123,17 +124,17 @@ public sealed partial class Container
         if (cgroup.Paths.Count != State.CgroupPaths.Count)
             State.CgroupPaths = new Dictionary<string, string>(cgroup.Paths);
         cgroup.Apply(ConfigInForce.Cgroups.Resources);
-        LaunchPlan plan = Plan(process, cgroup);
+        LaunchPlan plan = Plan(process, cgroup, ProcessConnections.Of(streams, process));
         using NamespaceFiles namespaces = new(ConfigInForce.Namespaces);
-        using StreamSetup setup = new(streams);
+        using StreamSetup setup = new(streams, Security.HostRoot.Of(ConfigInForce));
         InitLaunch events = new(this, cgroup, process, trace, plan);
         int stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
         rollback.Push(RestoreState(State));
         try
         {
-            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, namespaces.Descriptors, events, cancellationToken);
+            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [.. namespaces.Descriptors, .. setup.Extra], events, cancellationToken);
             rollback.Commit();
-            return new ContainerProcess(Id, launched, setup, isInit: true);
+            return new ContainerProcess(Id, StateDirectory, launched, setup, isInit: true);
         }
         catch (ProcessNotExecutedException)
         {
@@ -173,6 +174,8 @@ public sealed partial class Container
     {
         // How the last run ended is true until there is another; from here on its monitor may write at any time.
         _factory.Store.ClearExit(Id);
+        if (State.InitProcessPid != 0)
+            _factory.Store.ClearJoined(Id);
         Record(InitRecord.Of(launched, process));
     }
 

@@ -32,7 +32,14 @@ internal sealed class JoinLaunch(ContainerConfig config, ICgroupManager cgroup, 
             Attach(pid);
     }
 
-    public void Record(LaunchedProcess launched) => trace?.Invoke($"run {string.Join(' ', process.Args)}");
+    /// <summary>The process, once there is one, or 0.</summary>
+    internal int Pid { get; private set; }
+
+    public void Record(LaunchedProcess launched)
+    {
+        Pid = launched.Pid;
+        trace?.Invoke($"run {string.Join(' ', process.Args)}");
+    }
 
     private void Attach(int pid)
     {
