@@ -43,10 +43,25 @@ Describe 'Wait-ContainerProcess' -Skip:(-not $isRoot) {
     }
 
     It 'waits for what another session started' {
-        $process = Start-Ending $id 0.5 0
-        pwsh -NoProfile -NonInteractive -Command "
+        $process = Start-Ending $id 1000 0
+        $start = [Diagnostics.ProcessStartInfo]::new('pwsh')
+        $start.RedirectStandardOutput = $true
+        '-NoProfile', '-NonInteractive', '-Command', "
             Import-Module '$PSScriptRoot/../../PSContainer.psd1'
-            Wait-ContainerProcess $id $($process.Id) -StateRoot $TestRoot -Timeout 20 -PassThru | ForEach-Object Id" | Should -Be $process.Id
+            [Console]::Out.WriteLine('ready')
+            (Wait-ContainerProcess $id $($process.Id) -StateRoot $TestRoot -Timeout 60 -PassThru).Id" | ForEach-Object { $start.ArgumentList.Add($_) }
+        $session = [Diagnostics.Process]::Start($start)
+        try {
+            $session.StandardOutput.ReadLine() | Should -Be 'ready'
+            Start-Sleep -Milliseconds 300
+            $session.HasExited | Should -BeFalse
+            Stop-Process -Id $process.Id
+            $session.StandardOutput.ReadToEnd().Trim() | Should -Be $process.Id
+        } finally {
+            if (-not $session.HasExited) { $session.Kill() }
+            $session.Dispose()
+        }
+
         $process.HasExited | Should -BeTrue
     }
 

@@ -5,7 +5,7 @@ using PSContainer.Engine.State;
 
 namespace PSContainer.Engine.Cgroups;
 
-/// <summary>Freezing was given up, and all run on.</summary>
+/// <summary>Freezing was given up, and all run on; it is known who stood in the way.</summary>
 /// <param name="stuck">The processes that were in state D, which cannot be frozen.</param>
 /// <param name="token">The token that ended it.</param>
 internal sealed class FreezeCanceledException(IReadOnlyList<int> stuck, CancellationToken token)
@@ -14,11 +14,12 @@ internal sealed class FreezeCanceledException(IReadOnlyList<int> stuck, Cancella
     /// <summary>The processes that were in state D.</summary>
     internal IReadOnlyList<int> Stuck => stuck;
 
-    /// <summary>Those of a cgroup that are in state D now.</summary>
-    internal static List<int> StuckIn(string directory)
+    /// <summary>Throws it where processes of a cgroup are in state D now.</summary>
+    internal static void ThrowIfStuck(string directory, CancellationToken token)
     {
         List<int> stuck = CgroupProcesses.List(directory);
         stuck.RemoveAll(pid => !ProcessStat.TryRead(pid, out ProcessStat stat) || stat.State != 'D');
-        return stuck;
+        if (stuck.Count > 0)
+            throw new FreezeCanceledException(stuck, token);
     }
 }

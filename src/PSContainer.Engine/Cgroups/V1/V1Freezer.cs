@@ -44,7 +44,8 @@ internal sealed class V1Freezer(string directory) : ICgroupFreezer
         {
             // What is frozen is shown in state D, too; thawed, it is in the state that it had.
             Write(ThawedText);
-            throw new FreezeCanceledException(FreezeCanceledException.StuckIn(directory), cancellationToken);
+            FreezeCanceledException.ThrowIfStuck(directory, cancellationToken);
+            throw;
         }
         finally
         {

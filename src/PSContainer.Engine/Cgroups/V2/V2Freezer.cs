@@ -46,7 +46,8 @@ internal sealed class V2Freezer(string directory) : ICgroupFreezer
         catch (OperationCanceledException)
         {
             // While it is frozen: to be thawed wakes for a moment even those that hang.
-            throw new FreezeCanceledException(FreezeCanceledException.StuckIn(directory), cancellationToken);
+            FreezeCanceledException.ThrowIfStuck(directory, cancellationToken);
+            throw;
         }
         finally
         {
