@@ -116,7 +116,6 @@ public sealed class Container
 
     private void Read(EngineContainer container)
     {
-        Config = container.Config;
         // The engine's values are the first of these.
         Status = (ContainerStatus)container.Status;
         bool runs = Status is ContainerStatus.Running or ContainerStatus.Pausing or ContainerStatus.Paused;
@@ -124,14 +123,17 @@ public sealed class Container
         Created = container.Created.LocalDateTime;
         Started = container.Started?.LocalDateTime;
         Uptime = runs && container.Started is { } started ? DateTimeOffset.UtcNow - started : null;
-        RootPath = Config.Rootfs;
-        Command = Config.Process is { } process ? string.Join(' ', process.Args) : string.Empty;
         ProcessExit? exit = container.Exit;
         ExitCode = exit?.ExitCode;
         ExitSignal = exit is { Signal: > 0 } ? SignalNames.GetName(exit.Signal) : null;
         ExitTime = exit?.Time.LocalDateTime;
         OomKilled = exit?.OomKilled ?? false;
         Owner = HostUsers.GetName(container.Owner);
+
+        // Last, since what a caller has is not taken for what the file says: the engine would read it again.
+        Config = container.Config;
+        RootPath = Config.Rootfs;
+        Command = Config.Process is { } process ? string.Join(' ', process.Args) : string.Empty;
         Labels = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string label in Config.Labels)
         {

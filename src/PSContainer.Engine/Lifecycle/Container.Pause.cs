@@ -17,8 +17,8 @@ public sealed partial class Container
     public static readonly TimeSpan DefaultFreezeTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Stops all processes where they are, until <see cref="Resume"/>; returns when they stand. Where that does not come about, they
-    /// run on: when the time is over, the wait is cancelled, or this process is killed meanwhile. A paused container stays as it is.
+    /// Stops all processes where they are, until <see cref="Resume"/>; returns when they stand. Those that are being started are waited
+    /// for. Where that does not come about, they run on: when the time is over, the wait is cancelled, or this process is killed meanwhile. A paused container stays as it is.
     /// </summary>
     /// <param name="timeout">Longest time; <see cref="DefaultFreezeTimeout"/> where null. A process that waits for a device in the kernel cannot be frozen.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
@@ -29,6 +29,7 @@ public sealed partial class Container
         if (!Demand(ContainerOperation.Pause))
             return;
         ICgroupManager cgroup = Cgroup;
+        using StateLock joining = _factory.Store.LockJoining(Id, alone: true, timeout ?? DefaultFreezeTimeout, cancellationToken);
         using ThawGuard guard = ThawGuard.Post(_factory.Launcher, cgroup.ThawSwitch, stateLock);
         SetFreezer(cgroup, FreezerState.Frozen, timeout, cancellationToken);
     }

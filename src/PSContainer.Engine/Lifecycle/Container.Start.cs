@@ -59,7 +59,8 @@ public sealed partial class Container
             if (operation == ContainerOperation.Start)
                 return StartInitLocked(process, streams ?? new ProcessStreams(), trace, cancellationToken);
 
-            // Processes that join need no lock of the state: they do not change it.
+            // Processes that join need no lock of the state: they do not change it. But frozen half-way they would never be made.
+            using StateLock joining = _factory.Store.LockJoining(Id, alone: false, null, cancellationToken);
             stateLock.Dispose();
             stateLock = null;
             return StartJoining(process, streams ?? new ProcessStreams(), trace, ignorePaused, cancellationToken);

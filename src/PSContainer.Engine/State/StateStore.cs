@@ -107,6 +107,13 @@ internal sealed partial class StateStore
         return StateLock.Take(DirectoryOf(id), id, timeout ?? DefaultLockTimeout, cancellationToken);
     }
 
+    /// <summary>Takes the lock of those who join a container; see <see cref="StateLock.TakeJoining"/>.</summary>
+    internal StateLock LockJoining(string id, bool alone, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        ContainerId.Validate(id);
+        return StateLock.TakeJoining(DirectoryOf(id), id, alone, timeout ?? DefaultLockTimeout, cancellationToken);
+    }
+
     /// <summary>Ids of all containers in alphabetical order, also of those whose state cannot be read.</summary>
     internal List<string> ListIds()
     {

@@ -78,6 +78,54 @@ public class ExecRaceTests
     }
 
     [PrivilegedFact]
+    public void While_it_is_paused_and_resumed_each_works_or_says_that_it_is_paused_and_none_hangs()
+    {
+        using Sandbox sandbox = new();
+        Container container = sandbox.Sleeping();
+        int worked = 0, refused = 0;
+        ConcurrentBag<Exception> wrong = [];
+        using CancellationTokenSource stop = new();
+        Thread[] threads = [.. Enumerable.Range(0, Threads).Select(_ => new Thread(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                try
+                {
+                    using ContainerProcess process = container.Exec(new ProcessConfig("/bin/true"), cancellationToken: Sandbox.Soon(10));
+                    if (process.Wait(Sandbox.Soon())?.ExitCode != 0)
+                        throw new InvalidOperationException("it did not end well");
+                    Interlocked.Increment(ref worked);
+                }
+                catch (ContainerException e) when (e.Code == ErrorCode.ContainerPaused)
+                {
+                    Interlocked.Increment(ref refused);
+                    Thread.Sleep(1);
+                }
+                catch (Exception e)
+                {
+                    wrong.Add(e);
+                    return;
+                }
+            }
+        }))];
+        foreach (Thread thread in threads)
+            thread.Start();
+        for (int i = 0; i < 40; i++)
+        {
+            Thread.Sleep(i % 5);
+            container.Pause(cancellationToken: Sandbox.Soon());
+            Thread.Sleep(i % 7);
+            container.Resume(cancellationToken: Sandbox.Soon());
+        }
+
+        stop.Cancel();
+        foreach (Thread thread in threads)
+            Assert.True(thread.Join(30_000), "a start hangs");
+        Assert.Empty(wrong);
+        Assert.True(worked > 0 && refused > 0, $"{worked} worked, {refused} were refused");
+    }
+
+    [PrivilegedFact]
     public void A_program_that_only_joins_never_becomes_init()
     {
         using Sandbox sandbox = new();
