@@ -75,6 +75,23 @@ Describe 'Get-Container' -Skip:(-not $isRoot) {
         pwsh -NoProfile -NonInteractive -Command "Import-Module '$PSScriptRoot/../../PSContainer.psd1'; (Get-Container -StateRoot $TestRoot -Status Running).Id" | Should -Be "$p-web-1"
     }
 
+    It 'outlives the session that made it, and can be paused, ended and asked from any other' {
+        $id = "$p-left"
+        pwsh -NoProfile -NonInteractive -Command "
+            Import-Module '$PSScriptRoot/../../PSContainer.psd1'
+            `$null = New-Container $id -StateRoot $TestRoot -Command sh -ArgumentList '-c', 'trap ''exit 21'' TERM; while :; do sleep 0.05; done' -Start
+            Suspend-Container $id -StateRoot $TestRoot"
+        (Get-Container $id).Status | Should -Be 'Paused'
+        Resume-Container $id
+        (Get-Container $id).Status | Should -Be 'Running'
+        Start-Sleep -Milliseconds 200
+        (Stop-Container $id -PassThru).ExitCode | Should -Be 21
+        pwsh -NoProfile -NonInteractive -Command "
+            Import-Module '$PSScriptRoot/../../PSContainer.psd1'
+            (Get-Container $id -StateRoot $TestRoot).ExitCode" | Should -Be 21
+        Remove-Container $id
+    }
+
     It 'completes ids' {
         (Complete "Get-Container -StateRoot $TestRoot $p-we").CompletionText | Should -Be "$p-web-1", "$p-web-2"
         (Complete "Remove-Container -StateRoot $TestRoot -Container $p-d").CompletionText | Should -Be "$p-db"

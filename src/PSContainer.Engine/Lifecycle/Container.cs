@@ -19,7 +19,7 @@ public sealed partial class Container
     private readonly ContainerFactory _factory;
     private readonly object _gate = new();
     private volatile StampedState _stamped;
-    private bool _isChanging;
+    private Changing? _changing;
 
     // Found when the paths of the state were chosen; good for the first start, later ones look again.
     private CgroupHost? _cgroupHost;
@@ -120,7 +120,7 @@ public sealed partial class Container
         lock (_gate)
         {
             // A start on another thread writes into what was read; to read the file again would take that away from it.
-            if (_isChanging)
+            if (_changing is not null)
                 return;
             StateStamp? stamp = _stamped.Stamp;
             if (_factory.Store.LoadIfChanged(Id, ref stamp) is not { } state)
@@ -224,26 +224,6 @@ public sealed partial class Container
         catch (ContainerException e) when (e.Code == ErrorCode.ContainerNotExists)
         {
             return false;
-        }
-    }
-
-    /// <summary>While a verb changes the state in memory, nobody replaces it by that of the file.</summary>
-    private readonly ref struct Changing
-    {
-        private readonly Container _container;
-
-        internal Changing(Container container)
-        {
-            _container = container;
-            Set(true);
-        }
-
-        public void Dispose() => Set(false);
-
-        private void Set(bool value)
-        {
-            lock (_container._gate)
-                _container._isChanging = value;
         }
     }
 

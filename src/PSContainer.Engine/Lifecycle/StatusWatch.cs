@@ -142,13 +142,13 @@ internal sealed class StatusWatch : IDisposable
 
     private void TakeEvents()
     {
-        Span<byte> buffer = stackalloc byte[4096];
-        for (int n; (n = Libc.TryRead(_inotify, buffer)) > 0;)
+        List<Libc.InotifyEvent> events = [];
+        while (Libc.TryReadInotify(_inotify, events) > 0)
         {
-            ReadOnlySpan<byte> events = buffer[..n];
-            while (Libc.TryTakeEvent(ref events, out int watch, out _))
-                _entries.ForEach(e => e.IsDirty |= watch < 0 || e.Watches.Contains(watch));
         }
+
+        foreach (Libc.InotifyEvent happened in events)
+            _entries.ForEach(e => e.IsDirty |= happened.Watch < 0 || e.Watches.Contains(happened.Watch));
     }
 
     private sealed class Entry(Container container)
