@@ -23,7 +23,7 @@ internal static class InitProcess
             TakeStreams(descriptors.Stdio);
             Libc.Check(Libc.TrySetSid(), "setsid");
             Libc.SetUmask(0);
-            InitContext context = new(new MessageChannel(descriptors.Channel), extra, files, monitor);
+            InitContext context = new(new MessageChannel(descriptors.Channel), extra, files, monitor) { StateDirectory = descriptors.StateDirectory };
             foreach (InitStep next in plan.Steps)
             {
                 step = next.Kind == StepKind.Execute ? "run the program" : next.Describe();
@@ -42,6 +42,8 @@ internal static class InitProcess
     [DoesNotReturn]
     internal static void Fail(int status, string step, Exception failure)
     {
+        // Nobody waits for one that joined a paused container; its exit code tells.
+        Libc.IgnoreBrokenPipes();
         WireWriter report = new();
         LaunchFailure.Write(report, step, failure);
         for (ReadOnlySpan<byte> left = report.Written; !left.IsEmpty;)
