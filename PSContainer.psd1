@@ -24,6 +24,7 @@
         'Wait-Container'
         'Stop-Container'
         'Send-ContainerSignal'
+        'Set-Container'
         'Remove-Container'
         'Get-ContainerStats'
         'New-ContainerConfig'

@@ -152,6 +152,20 @@ public class SetTests
         Assert.Equal(0, ReadZero(container));
     }
 
+    [PrivilegedFact("/sys/fs/cgroup/freezer")]
+    public void A_paused_container_takes_them_and_stays_paused()
+    {
+        using Sandbox sandbox = new();
+        Container container = sandbox.Sleeping();
+        string freezer = container.CgroupPaths["freezer"] + "/freezer.state";
+        File.WriteAllText(freezer, "FROZEN");
+        Assert.True(Machine.WaitUntil(() => container.Status == ContainerStatus.Paused));
+        container.Set(new ContainerResources { PidsLimit = 12, Memory = 32 << 20 });
+        Assert.Equal("12", container.Read("pids", "pids.max"));
+        Assert.Equal(ContainerStatus.Paused, container.Status);
+        File.WriteAllText(freezer, "THAWED");
+    }
+
     [PrivilegedFact]
     public void Labels_change_in_the_record_alone()
     {
@@ -162,6 +176,7 @@ public class SetTests
         Assert.Equal(["app=shop=1", "new="], sandbox.Factory.Load(container.Id).Config.Labels);
         Assert.Equal(before, container.Settings());
         Assert.Throws<ConfigInvalidException>(() => container.Set(new ContainerResources(), new Dictionary<string, string?> { [""] = "x" }));
+        Assert.Throws<ConfigInvalidException>(() => container.Set(new ContainerResources(), new Dictionary<string, string?> { ["a=b"] = "x" }));
     }
 
     [PrivilegedFact]
