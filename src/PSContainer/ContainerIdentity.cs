@@ -25,6 +25,7 @@ public sealed class ContainerIdentity
     {
         ArgumentNullException.ThrowIfNull(process);
         Id = process.ContainerId;
+        ProcessId = process.Id;
         StateRoot = process.StateRoot;
         IsLiteral = true;
     }
@@ -34,6 +35,9 @@ public sealed class ContainerIdentity
 
     /// <summary>The state root of the object it came from; null takes the command's.</summary>
     public string? StateRoot { get; internal init; }
+
+    /// <summary>Id on the host of the process it came from, or 0. Only commands that work on processes look at it.</summary>
+    public int ProcessId { get; internal init; }
 
     /// <summary>Whether it names one container: it came from an object, or has no wildcard character.</summary>
     public bool IsSingle => IsLiteral || !WildcardPattern.ContainsWildcardCharacters(Id);

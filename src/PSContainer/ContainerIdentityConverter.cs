@@ -57,7 +57,8 @@ public sealed class ContainerIdentityConverter : PSTypeConverter
             if (wrapped.Properties[name]?.Value is { } value && PSObject.AsPSObject(value).BaseObject is string id)
             {
                 string? root = wrapped.Properties["StateRoot"]?.Value?.ToString();
-                return new ContainerIdentity(id) { StateRoot = string.IsNullOrEmpty(root) ? null : root };
+                int process = name == "ContainerId" && wrapped.Properties["Id"]?.Value is int number ? number : 0;
+                return new ContainerIdentity(id) { StateRoot = string.IsNullOrEmpty(root) ? null : root, ProcessId = process };
             }
         }
 

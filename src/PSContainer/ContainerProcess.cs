@@ -23,6 +23,7 @@ public sealed class ContainerProcess
         CommandName = process.Name;
         User = HostUsers.GetName(process.Uid);
         IsInit = process.IsInit;
+        HasTerminal = process.HasTerminal;
         StartTime = process.StartTime.LocalDateTime;
         StateRoot = stateRoot;
         GC.SuppressFinalize(this);
@@ -62,6 +63,9 @@ public sealed class ContainerProcess
 
     /// <summary>Whether it is the container's init.</summary>
     public bool IsInit { get; }
+
+    /// <summary>Whether it was started with a terminal, to which Connect-ContainerProcess leads.</summary>
+    public bool HasTerminal { get; }
 
     /// <summary>What it does now.</summary>
     public ContainerProcessState State => _process.State switch

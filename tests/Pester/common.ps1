@@ -10,6 +10,7 @@ $PSDefaultParameterValues = @{
     '*-ContainerProcess:StateRoot' = $TestRoot
     '*-ContainerStats:StateRoot' = $TestRoot
     '*-ContainerSignal:StateRoot' = $TestRoot
+    '*-ContainerTerminal:StateRoot' = $TestRoot
 }
 
 # An id that no other test uses.

@@ -52,6 +52,7 @@ internal static class CgroupFile
             Step = refused.Step,
             Path = refused.Path,
             Errno = refused.Errno,
+            Syscall = refused.Syscall,
             Hint = refused.Hint,
         };
 

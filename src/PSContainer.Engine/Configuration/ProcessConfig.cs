@@ -1,5 +1,7 @@
 using System.Collections.Generic;
 using System.Text.Json.Serialization;
+using PSContainer.Engine.Configuration.Json;
+using PSContainer.Engine.Terminals;
 
 namespace PSContainer.Engine.Configuration;
 
@@ -49,6 +51,15 @@ public sealed class ProcessConfig
     /// <summary>Preference of the out-of-memory killer, -1000 to 1000; null takes the container's.</summary>
     [JsonPropertyName("oom_score_adj")]
     public int? OomScoreAdj { get; set; }
+
+    /// <summary>Whether it has a terminal, which the container's monitor holds (runtime-spec: process.terminal).</summary>
+    [JsonPropertyName("terminal")]
+    public bool Terminal { get; set; }
+
+    /// <summary>Size of the terminal; null is 80 by 24.</summary>
+    [JsonPropertyName("console_size")]
+    [JsonConverter(typeof(TerminalSizeConverter))]
+    public TerminalSize? ConsoleSize { get; set; }
 
     /// <summary>AppArmor profile; empty takes the container's.</summary>
     [JsonPropertyName("apparmor_profile")]

@@ -26,6 +26,9 @@ public sealed class LinuxException : Exception
     /// <summary>errno(3).</summary>
     public int Errno { get; }
 
+    /// <summary>Its name, such as <c>ENOENT</c>.</summary>
+    public string ErrnoName => Interop.Errno.Name(Errno);
+
     /// <summary>The file concerned, or null.</summary>
     public string? Path { get; }
 }

@@ -6,16 +6,22 @@ using PSContainer.Engine.Rootfs;
 namespace PSContainer.Engine.Init;
 
 /// <summary>What the steps share.</summary>
-internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors, int monitor)
+internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors, int[] extraFiles, MonitorHandles monitor)
 {
     /// <summary>The socket to the parent.</summary>
     internal MessageChannel Channel => channel;
 
-    /// <summary>A pidfd of the monitor.</summary>
-    internal int Monitor => monitor;
+    /// <summary>What the process has from its monitor.</summary>
+    internal MonitorHandles Monitor => monitor;
 
     /// <summary>Descriptors that came with the launch: namespaces to join.</summary>
     internal int[] ExtraDescriptors => extraDescriptors;
+
+    /// <summary>Files that the program inherits as descriptors 3, 4 …; their numbers now are above those.</summary>
+    internal int[] ExtraFiles => extraFiles;
+
+    /// <summary>Whether the standard streams are a terminal that was made for this process.</summary>
+    internal bool OwnsTerminal { get; set; }
 
     /// <summary>The container's root, once a step has opened it.</summary>
     internal RootDirectory? Root { get; private set; }

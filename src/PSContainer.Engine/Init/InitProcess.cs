@@ -11,16 +11,19 @@ internal static class InitProcess
     /// <summary>Does not return.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Every failure must reach the parent; there is nobody else to tell.")]
     [DoesNotReturn]
-    internal static void Run(LaunchPlan plan, LaunchDescriptors descriptors, int monitor)
+    internal static void Run(LaunchPlan plan, LaunchDescriptors descriptors, MonitorHandles monitor)
     {
         int status = descriptors.Status;
         string step = "take the standard streams";
         try
         {
+            int[] extra = descriptors.Extra.ToArray(), files = plan.ExtraFiles == 0 ? [] : extra[^plan.ExtraFiles..];
+            if (files.Length > 0)
+                status = MakeRoom(status, files);
             TakeStreams(descriptors.Stdio);
             Libc.Check(Libc.TrySetSid(), "setsid");
             Libc.SetUmask(0);
-            InitContext context = new(new MessageChannel(descriptors.Channel), descriptors.Extra.ToArray(), monitor);
+            InitContext context = new(new MessageChannel(descriptors.Channel), extra, files, monitor);
             foreach (InitStep next in plan.Steps)
             {
                 step = next.Kind == StepKind.Execute ? "run the program" : next.Describe();
@@ -50,6 +53,16 @@ internal static class InitProcess
         }
 
         Libc.ExitNow(LaunchFailure.ExitCode(failure));
+    }
+
+    /// <summary>Moves what is needed to the end out of the numbers that the program's files will have.</summary>
+    /// <returns>The new number of the status pipe.</returns>
+    private static int MakeRoom(int status, int[] files)
+    {
+        int floor = 3 + files.Length;
+        for (int i = 0; i < files.Length; i++)
+            files[i] = Libc.Check(Libc.TryFcntl(files[i], Libc.F_DUPFD_CLOEXEC, floor), "fcntl");
+        return Libc.Check(Libc.TryFcntl(status, Libc.F_DUPFD_CLOEXEC, floor), "fcntl");
     }
 
     private static void TakeStreams(ReadOnlySpan<int> stdio)

@@ -1,9 +1,10 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
+using PSContainer.Engine.Processes;
+using PSContainer.Engine.State;
 
 namespace PSContainer.Engine.Init;
 
@@ -13,6 +14,9 @@ namespace PSContainer.Engine.Init;
 /// </summary>
 internal static class Monitor
 {
+    /// <summary>Its name as the kernel has it (comm).</summary>
+    internal const string ProcessName = "pscontainer-mon";
+
     /// <summary>Does not return.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Every failure must reach the parent; there is nobody else to tell.")]
     [DoesNotReturn]
@@ -22,7 +26,7 @@ internal static class Monitor
         string step = "start the monitor";
         try
         {
-            Libc.SetProcessName("pscontainer-mon\0"u8);
+            Libc.SetProcessName(System.Text.Encoding.ASCII.GetBytes(ProcessName + '\0'));
             Libc.Check(Libc.TrySetSid(), "setsid");
             Libc.Check(Libc.TryPrctl(Libc.PR_SET_CHILD_SUBREAPER, 1), "prctl");
 
@@ -36,12 +40,22 @@ internal static class Monitor
             step = "make the process";
             ulong oomBefore = OomKills(plan.OomKillFile);
             int self = Libc.Check(Libc.TryPidfdOpen(Libc.GetPid()), "pidfd_open");
-            (int pid, bool inCgroup) = Spawner.Spawn(plan, descriptors, channel, self);
+            (int source, int terminal) = plan.HasTerminal ? Libc.SocketPair(messages: true) : (-1, -1);
+            (int beginning, int begun) = plan.IsInit ? (-1, -1) : Libc.Pipe();
+            (int pid, bool inCgroup) = Spawner.Spawn(plan, descriptors, channel, new MonitorHandles(self, terminal, begun));
+            Libc.Close(terminal);
+            Libc.Close(begun);
+            ProcessIdentity process = new(pid, plan.IsInit && source < 0 ? 0 : ProcessStat.TryRead(pid, out ProcessStat stat) ? stat.StartTime : 0, string.Empty);
+            TerminalRelay? relay = source < 0 ? null : new(process, source, descriptors.StateDirectory);
             Announce(channel, pid, inCgroup, self);
             Libc.Close(self);
             Release(descriptors);
-            int waitStatus = Reap(pid);
-            Report(plan, descriptors.StateDirectory, channel, waitStatus, OomKills(plan.OomKillFile) > oomBefore);
+            int waitStatus = relay?.Serve() ?? Reap(pid);
+            ProcessExit exit = ExitReport.Read(waitStatus, OomKills(plan.OomKillFile) > oomBefore);
+            if (plan.IsInit || Libc.TryRead(beginning, new byte[1]) == 1)
+                ExitReport.Record(descriptors.StateDirectory, process, plan.IsInit, exit);
+            relay?.Finish(exit);
+            ExitReport.Send(channel, exit);
         }
         catch (Exception e)
         {
@@ -81,42 +95,6 @@ internal static class Monitor
             if (reaped == pid)
                 return status;
         }
-    }
-
-    private static void Report(LaunchPlan plan, int stateDirectory, MessageChannel channel, int status, bool oomKilled)
-    {
-        int signal = status & 0x7f;
-        int code = signal == 0 ? (status >> 8) & 0xff : 128 + signal;
-        DateTimeOffset now = DateTimeOffset.UtcNow;
-        if (plan.RecordExit)
-            Record(stateDirectory, code, signal, now, oomKilled);
-        WireWriter writer = new();
-        writer.Int(code);
-        writer.Int(signal);
-        writer.Long(now.UtcTicks);
-        writer.Bool(oomKilled);
-        try
-        {
-            channel.Send(MessageKind.Exited, writer.Written);
-        }
-        catch (Errors.LinuxException)
-        {
-            // The parent has gone; the record tells whoever asks later.
-        }
-    }
-
-    private static void Record(int directory, int code, int signal, DateTimeOffset time, bool oomKilled)
-    {
-        const string Temporary = ".exit.json.new";
-        string text = string.Create(CultureInfo.InvariantCulture,
-            $$"""{"exit_code":{{code}},"signal":{{signal}},"time":"{{time:yyyy-MM-ddTHH:mm:ss.fffffffZ}}","oom_killed":{{(oomKilled ? "true" : "false")}}}""");
-        int fd = Libc.TryOpenAt(directory, Temporary, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_NOFOLLOW, 0x180);
-        if (fd < 0)
-            return; // the container has been removed meanwhile
-        int written = Libc.TryWrite(fd, Encoding.UTF8.GetBytes(text));
-        Libc.Close(fd);
-        if (written != text.Length || Libc.TryRenameAt(directory, Temporary, directory, "exit.json") < 0)
-            _ = Libc.TryUnlinkAt(directory, Temporary); // a full disk
     }
 
     /// <summary>The number after <c>oom_kill</c> (memory.oom_control of cgroup v1, memory.events of v2), or 0.</summary>

@@ -13,9 +13,9 @@ internal static class Spawner
     /// <param name="plan">The plan.</param>
     /// <param name="descriptors">The launch's descriptors.</param>
     /// <param name="channel">The socket to the parent.</param>
-    /// <param name="monitor">A pidfd of this process, by which the new one sees that it is alone.</param>
+    /// <param name="monitor">What the new process has from this one.</param>
     /// <returns>Pid of the new process, a child of this one or adopted by it; and whether it is in its cgroup or gets there by itself.</returns>
-    internal static (int Pid, bool InCgroup) Spawn(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel, int monitor) =>
+    internal static (int Pid, bool InCgroup) Spawn(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel, MonitorHandles monitor) =>
         Kinds(plan, Libc.CLONE_NEWUSER)
             ? (SpawnInUserNamespace(plan, descriptors, channel, monitor), false)
             : EnterAndFork(plan, descriptors, monitor);
@@ -28,7 +28,7 @@ internal static class Spawner
         return (kinds & kind) != 0;
     }
 
-    private static (int Pid, bool InCgroup) EnterAndFork(LaunchPlan plan, LaunchDescriptors descriptors, int monitor)
+    private static (int Pid, bool InCgroup) EnterAndFork(LaunchPlan plan, LaunchDescriptors descriptors, MonitorHandles monitor)
     {
         foreach (NamespaceHandle join in plan.SpawnJoin)
         {
@@ -68,7 +68,7 @@ internal static class Spawner
         return pid > 0 ? (pid, true) : (Libc.Check(Libc.TryFork(), "fork"), false);
     }
 
-    private static int SpawnInUserNamespace(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel, int monitor)
+    private static int SpawnInUserNamespace(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel, MonitorHandles monitor)
     {
         (int read, int write) = Libc.Pipe();
         int stage = Libc.Check(Libc.TryFork(), "fork");
@@ -86,7 +86,7 @@ internal static class Spawner
         return BitConverter.ToInt32(pid);
     }
 
-    private static void RunStage(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel, int write, int monitor)
+    private static void RunStage(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel, int write, MonitorHandles monitor)
     {
         try
         {

@@ -36,6 +36,8 @@ internal static class StepCodec
         StepKind.WorkingDirectory => WorkingDirectoryStep.Read(reader),
         StepKind.SharedRoot => SharedRootStep.Read(reader),
         StepKind.FindUser => FindUserStep.Read(reader),
+        StepKind.Terminal => TerminalStep.Read(reader),
+        StepKind.ControllingTerminal => new ControllingTerminalStep(),
         StepKind.Execute => ExecuteStep.Read(reader),
         _ => throw new ContainerException(ErrorCode.SystemError, "a launch plan has a step that this pscontainer does not know: the module and its executable are of different versions"),
     };

@@ -25,4 +25,6 @@ internal enum StepKind : byte
     FindUser,
     Execute,
     SharedRoot,
+    Terminal,
+    ControllingTerminal,
 }

@@ -7,7 +7,7 @@ namespace PSContainer.Engine.Interop;
 internal static unsafe partial class Libc
 {
     private const int AF_UNIX = 1, SOCK_STREAM = 1, SOCK_SEQPACKET = 5, SOCK_CLOEXEC = 0x80000, SOL_SOCKET = 1,
-        SCM_RIGHTS = 1, MSG_NOSIGNAL = 0x4000, MSG_CMSG_CLOEXEC = 0x40000000, MSG_CTRUNC = 8;
+        SCM_RIGHTS = 1, MSG_NOSIGNAL = 0x4000, MSG_CMSG_CLOEXEC = 0x40000000, MSG_CTRUNC = 8, MSG_DONTWAIT = 0x40;
 
     /// <summary>The kernel's limit of descriptors in one message (SCM_MAX_FD).</summary>
     internal const int MaxDescriptors = 253;
@@ -78,7 +78,7 @@ internal static unsafe partial class Libc
     internal static int EventFd() => Check(Result(eventfd(0, O_CLOEXEC | O_NONBLOCK)), "eventfd");
 
     /// <summary>Sends bytes, with descriptors beside the first of them. Bytes sent, or -errno; never SIGPIPE.</summary>
-    internal static int TrySend(int socket, ReadOnlySpan<byte> data, ReadOnlySpan<int> descriptors = default)
+    internal static int TrySend(int socket, ReadOnlySpan<byte> data, ReadOnlySpan<int> descriptors = default, bool wait = true)
     {
         int controlSize = descriptors.IsEmpty ? 0 : ControlSpace(descriptors.Length);
         byte* control = stackalloc byte[controlSize];
@@ -100,7 +100,7 @@ internal static unsafe partial class Libc
             long n;
             do
             {
-                n = Result((long)sendmsg(socket, &message, MSG_NOSIGNAL));
+                n = Result((long)sendmsg(socket, &message, MSG_NOSIGNAL | (wait ? 0 : MSG_DONTWAIT)));
             }
             while (n == -Errno.EINTR);
             return (int)n;
@@ -108,7 +108,7 @@ internal static unsafe partial class Libc
     }
 
     /// <summary>Receives bytes and descriptors (close-on-exec). Bytes, 0 at the end, or -errno.</summary>
-    internal static int TryReceive(int socket, Span<byte> data, Span<int> descriptors, out int descriptorCount)
+    internal static int TryReceive(int socket, Span<byte> data, Span<int> descriptors, out int descriptorCount, bool wait = true)
     {
         descriptorCount = 0;
         int controlSize = ControlSpace(Math.Max(descriptors.Length, 1));
@@ -120,7 +120,7 @@ internal static unsafe partial class Libc
             long n;
             do
             {
-                n = Result((long)recvmsg(socket, &message, MSG_CMSG_CLOEXEC));
+                n = Result((long)recvmsg(socket, &message, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT)));
             }
             while (n == -Errno.EINTR);
             if (n < 0)

@@ -12,7 +12,7 @@ internal static class ExecPlanBuilder
 {
     private const int BeforeFork = Libc.CLONE_NEWUSER | Libc.CLONE_NEWPID;
 
-    internal static LaunchPlan Build(ContainerConfig config, ProcessConfig process, CgroupEntry cgroup)
+    internal static LaunchPlan Build(ContainerConfig config, ProcessConfig process, CgroupEntry cgroup, ProcessConnections connections)
     {
         int kinds = 0;
         foreach (ContainerNamespace ns in config.Namespaces)
@@ -27,6 +27,8 @@ internal static class ExecPlanBuilder
         if ((kinds & Libc.CLONE_NEWNS) == 0 && config.Rootfs.Length > 1)
             steps.Add(new MoveRootStep(config.Rootfs, chrootOnly: true));
         steps.Add(new WaitAtGateStep(Gate.Namespaces));
+        if (connections.MakeStep(console: false) is { } terminal)
+            steps.Add(terminal);
         steps.Add(new FindUserStep(process.User, process.AdditionalGroups));
         steps.Add(new WaitAtGateStep(Gate.Exec));
         steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process)));
@@ -35,6 +37,7 @@ internal static class ExecPlanBuilder
             SpawnJoin = (kinds & BeforeFork) == 0 ? [] : [new NamespaceHandle(0, kinds & BeforeFork)],
             OomKillFile = cgroup.OomKillFile,
             UnifiedCgroup = cgroup.Unified,
+            ExtraFiles = connections.ExtraFiles,
             Steps = steps,
         };
     }

@@ -17,12 +17,16 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
     private readonly List<InitStep> _steps = [];
     private bool _newCgroupNamespace;
     private bool _gateAdded;
+    private bool _terminalAdded;
+    private ProcessConnections _connections = ProcessConnections.Streams;
 
     /// <summary>Builds it.</summary>
     /// <param name="process">The program.</param>
     /// <param name="cgroup">How it gets into its cgroup.</param>
-    internal LaunchPlan Build(ProcessConfig process, CgroupEntry cgroup)
+    /// <param name="connections">Its terminal and how many files it inherits.</param>
+    internal LaunchPlan Build(ProcessConfig process, CgroupEntry cgroup, ProcessConnections connections)
     {
+        _connections = connections;
         (int unshare, List<NamespaceHandle> joins) = Kinds();
         if (cgroup.TaskFiles.Count > 0)
             _steps.Add(new JoinCgroupStep(cgroup.TaskFiles));
@@ -31,6 +35,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             _steps.Add(new LoopbackStep());
         AddRoot((unshare & Libc.CLONE_NEWNS) != 0, joins.Exists(j => j.Kinds == Libc.CLONE_NEWNS), config.Uses(NamespaceType.User));
         AddGate();
+        AddTerminal(console: false);
         if (process.Cwd.Length > 1)
             _steps.Add(new WorkingDirectoryStep(process.Cwd));
         _steps.Add(new FindUserStep(process.User, process.AdditionalGroups));
@@ -44,7 +49,8 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             TimeOffsets = (unshare & Libc.CLONE_NEWTIME) != 0 ? Offsets() : string.Empty,
             OomKillFile = cgroup.OomKillFile,
             UnifiedCgroup = cgroup.Unified,
-            RecordExit = true,
+            IsInit = true,
+            ExtraFiles = connections.ExtraFiles,
             Steps = _steps,
         };
     }
@@ -119,6 +125,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         _steps.Add(config.NoPivotRoot ? new MoveRootStep(config.Rootfs, chrootOnly: false) : new PivotRootStep());
         if ((config.RootPropagation & (MountFlags.Shared | MountFlags.Unbindable)) != 0)
             _steps.Add(new SharedRootStep(config.RootPropagation));
+        AddTerminal(console: true);
         if (config.ReadonlyRootfs)
             _steps.Add(new ReadonlyRootStep());
         AddHostname();
@@ -128,6 +135,16 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             _steps.Add(new ReadonlyPathsStep(config.ReadonlyPaths));
         if (config.MaskPaths.Count > 0)
             _steps.Add(new MaskPathsStep(config.MaskPaths));
+    }
+
+    /// <summary>With a root of its own the terminal is made as soon as that is in place and can still be written, since it is shown there.</summary>
+    private void AddTerminal(bool console)
+    {
+        if (_terminalAdded)
+            return;
+        _terminalAdded = true;
+        if (_connections.MakeStep(console) is { } step)
+            _steps.Add(step);
     }
 
     private void AddHostname()

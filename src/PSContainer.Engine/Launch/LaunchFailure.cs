@@ -33,6 +33,7 @@ internal static class LaunchFailure
                 break;
         }
 
+        writer.String(failure switch { LinuxException e => e.Syscall, ContainerException e => e.Syscall, _ => string.Empty });
         writer.Int(ExitCode(failure));
     }
 
@@ -46,11 +47,13 @@ internal static class LaunchFailure
         ErrorCode code = (ErrorCode)reader.Int();
         int errno = reader.Int();
         string path = reader.String(), hint = reader.String();
+        string syscall = reader.String();
         int exitCode = reader.Int();
         return code == ErrorCode.ProcessNotExecuted
             ? new ProcessNotExecutedException(message, exitCode)
             {
                 Step = step,
+                Syscall = syscall,
                 Errno = errno,
                 Path = path.Length == 0 ? null : path,
                 Hint = "Check the program's path inside the container, its x permission and its interpreter.",
@@ -58,6 +61,7 @@ internal static class LaunchFailure
             : new ContainerException(code, $"{step}: {message}")
             {
                 Step = step,
+                Syscall = syscall,
                 Errno = errno,
                 Path = path.Length == 0 ? null : path,
                 Hint = hint.Length == 0 ? null : hint,

@@ -25,8 +25,26 @@ internal sealed class LaunchPlan
     /// <summary>Directory of the cgroup of version 2 that the process is forked into, or empty.</summary>
     internal string UnifiedCgroup { get; init; } = string.Empty;
 
-    /// <summary>Whether the monitor records the end in the state directory.</summary>
-    internal bool RecordExit { get; init; }
+    /// <summary>Whether the process is the container's first: its end is the container's, and is recorded as such.</summary>
+    internal bool IsInit { get; init; }
+
+    /// <summary>How many of the last descriptors are files that the program inherits.</summary>
+    internal int ExtraFiles { get; init; }
+
+    /// <summary>Whether the process makes a terminal that the monitor holds.</summary>
+    internal bool HasTerminal
+    {
+        get
+        {
+            foreach (InitStep step in Steps)
+            {
+                if (step.Kind == StepKind.Terminal)
+                    return true;
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>What the init does, in order.</summary>
     internal IReadOnlyList<InitStep> Steps { get; init; } = [];
@@ -42,7 +60,8 @@ internal sealed class LaunchPlan
         writer.String(TimeOffsets);
         writer.String(OomKillFile);
         writer.String(UnifiedCgroup);
-        writer.Bool(RecordExit);
+        writer.Bool(IsInit);
+        writer.Int(ExtraFiles);
         writer.Int(Steps.Count);
         foreach (InitStep step in Steps)
             StepCodec.Write(step, writer);
@@ -56,7 +75,8 @@ internal sealed class LaunchPlan
         string offsets = reader.String();
         string oom = reader.String();
         string unified = reader.String();
-        bool record = reader.Bool();
+        bool init = reader.Bool();
+        int files = reader.Int();
         InitStep[] steps = new InitStep[reader.Count(1)];
         for (int i = 0; i < steps.Length; i++)
             steps[i] = StepCodec.Read(reader);
@@ -68,7 +88,8 @@ internal sealed class LaunchPlan
             TimeOffsets = offsets,
             OomKillFile = oom,
             UnifiedCgroup = unified,
-            RecordExit = record,
+            IsInit = init,
+            ExtraFiles = files,
             Steps = steps,
         };
     }

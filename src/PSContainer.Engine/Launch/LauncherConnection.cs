@@ -55,6 +55,7 @@ internal sealed class LauncherConnection(string executable, IReadOnlyList<string
                 throw new ContainerException(ErrorCode.SystemError, $"the launcher \"{executable}\" ended as soon as it was started")
                 {
                     Path = executable,
+                    Syscall = "sendmsg",
                     Errno = -sent,
                     Hint = "It may be another program, or of another version; build it with ./build.sh build.",
                 };
@@ -88,6 +89,7 @@ internal sealed class LauncherConnection(string executable, IReadOnlyList<string
                 throw new ContainerException(ErrorCode.SystemError, $"the launcher \"{executable}\" cannot be executed: {Errno.Describe(-pid)}")
                 {
                     Path = executable,
+                    Syscall = "posix_spawn",
                     Errno = -pid,
                     Hint = "Build it for this machine's architecture with ./build.sh build.",
                 };

@@ -24,6 +24,7 @@ internal static class SealedExecutable
             throw new ContainerException(ErrorCode.SystemError, $"the executable \"{path}\" cannot be opened: {Errno.Describe(-source)}")
             {
                 Path = path,
+                Syscall = "open",
                 Errno = -source,
                 Hint = "Build it with ./build.sh build, or name it with the factory's InitPath.",
             };

@@ -87,6 +87,7 @@ public sealed partial class Container
                 Step = e.Step,
                 Path = e.Path,
                 Errno = e.Errno,
+                Syscall = e.Syscall,
                 Hint = e.Hint,
             };
         }

@@ -65,21 +65,22 @@ public sealed partial class Container
     }
 
     /// <summary>What <see cref="Start"/> would do with this program, a line for each step.</summary>
-    public IReadOnlyList<string> DescribeStart(ProcessConfig process)
+    public IReadOnlyList<string> DescribeStart(ProcessConfig process, ProcessStreams? streams = null)
     {
         ArgumentNullException.ThrowIfNull(process);
+        ProcessConnections connections = ProcessConnections.Of(streams ?? new ProcessStreams(), process);
         if (Status is ContainerStatus.Running or ContainerStatus.Paused)
-            return [.. ExecPlanBuilder.Build(ConfigInForce, process, CgroupEntry.Of(Cgroup, UsesUserNamespace)).Describe()];
+            return [.. ExecPlanBuilder.Build(ConfigInForce, process, CgroupEntry.Of(Cgroup, UsesUserNamespace), connections).Describe()];
         List<string> lines = [];
         foreach (string path in new SortedSet<string>(State.CgroupPaths.Values, StringComparer.Ordinal))
             lines.Add($"make the cgroup \"{path}\"");
-        lines.AddRange(Plan(process, Cgroup).Describe());
+        lines.AddRange(Plan(process, Cgroup, connections).Describe());
         return lines;
     }
 
-    private LaunchPlan Plan(ProcessConfig process, ICgroupManager cgroup) =>
+    private LaunchPlan Plan(ProcessConfig process, ICgroupManager cgroup, ProcessConnections connections) =>
         new InitPlanBuilder(ConfigInForce, ConfigInForce.Mounts.Exists(m => m.ShowsCgroups) ? CgroupMountPoints.Of(Interlocked.Exchange(ref _cgroupHost, null) ?? CgroupHost.Detect(), cgroup.Paths) : [])
-            .Build(process, CgroupEntry.Of(cgroup, UsesUserNamespace));
+            .Build(process, CgroupEntry.Of(cgroup, UsesUserNamespace), connections);
 
     private bool UsesUserNamespace => ConfigInForce.Uses(NamespaceType.User);
 
@@ -106,17 +107,17 @@ public sealed partial class Container
         if (cgroup.Paths.Count != State.CgroupPaths.Count)
             State.CgroupPaths = new Dictionary<string, string>(cgroup.Paths);
         cgroup.Apply(ConfigInForce.Cgroups.Resources);
-        LaunchPlan plan = Plan(process, cgroup);
+        LaunchPlan plan = Plan(process, cgroup, ProcessConnections.Of(streams, process));
         using NamespaceFiles namespaces = new(ConfigInForce.Namespaces);
-        using StreamSetup setup = new(streams);
+        using StreamSetup setup = new(streams, Security.HostRoot.Of(ConfigInForce));
         InitLaunch events = new(this, cgroup, process, trace, plan);
         int stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
         rollback.Push(RestoreState(State));
         try
         {
-            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, namespaces.Descriptors, events, cancellationToken);
+            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [.. namespaces.Descriptors, .. setup.Extra], events, cancellationToken);
             rollback.Commit();
-            return new ContainerProcess(Id, launched, setup, isInit: true);
+            return new ContainerProcess(Id, StateDirectory, launched, setup, isInit: true);
         }
         catch (ProcessNotExecutedException)
         {
@@ -136,15 +137,22 @@ public sealed partial class Container
         if (pidfd < 0)
             throw NotRunning();
         int stateDirectory = -1;
+        JoinLaunch? events = null;
         try
         {
             stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
             ICgroupManager cgroup = Cgroup;
-            LaunchPlan plan = ExecPlanBuilder.Build(ConfigInForce, process, CgroupEntry.Of(cgroup, UsesUserNamespace));
-            using StreamSetup setup = new(streams);
-            JoinLaunch events = new(ConfigInForce, cgroup, process, trace);
-            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [pidfd], events, cancellationToken);
-            return new ContainerProcess(Id, launched, setup, isInit: false);
+            LaunchPlan plan = ExecPlanBuilder.Build(ConfigInForce, process, CgroupEntry.Of(cgroup, UsesUserNamespace), ProcessConnections.Of(streams, process));
+            using StreamSetup setup = new(streams, Security.HostRoot.Of(ConfigInForce));
+            events = new(ConfigInForce, cgroup, process, trace);
+            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [pidfd, .. setup.Extra], events, cancellationToken);
+            return new ContainerProcess(Id, StateDirectory, launched, setup, isInit: false);
+        }
+        catch (Exception) when (events is { Pid: > 0 })
+        {
+            // Its monitor has written down the end of what never became the program.
+            ExitFiles.Forget(stateDirectory, events.Pid);
+            throw;
         }
         finally
         {
@@ -158,6 +166,8 @@ public sealed partial class Container
     {
         RemoveCgroup(cgroup, cancellationToken);
         _factory.Store.ClearExit(Id);
+        if (State.InitProcessPid != 0)
+            _factory.Store.ClearJoined(Id);
     }
 
     private void RemoveCgroup(ICgroupManager cgroup, CancellationToken cancellationToken)

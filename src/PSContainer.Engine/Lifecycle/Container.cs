@@ -121,7 +121,7 @@ public sealed partial class Container
         foreach (int pid in pids)
         {
             if (ProcessIdentity.TryRead(pid) is { } identity)
-                processes.Add(new ContainerProcess(Id, identity, isInit: pid == init));
+                processes.Add(new ContainerProcess(Id, StateDirectory, identity, isInit: pid == init));
         }
 
         return processes;

@@ -23,5 +23,12 @@ internal sealed class JoinLaunch(ContainerConfig config, ICgroupManager cgroup, 
 
     public void SetLimits(int pid) => ProcessLimits.Set(pid, config, process);
 
-    public void Record(LaunchedProcess launched) => trace?.Invoke($"run {string.Join(' ', process.Args)}");
+    /// <summary>The process, once there is one, or 0.</summary>
+    internal int Pid { get; private set; }
+
+    public void Record(LaunchedProcess launched)
+    {
+        Pid = launched.Pid;
+        trace?.Invoke($"run {string.Join(' ', process.Args)}");
+    }
 }

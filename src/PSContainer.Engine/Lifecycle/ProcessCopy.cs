@@ -16,6 +16,8 @@ internal static class ProcessCopy
         NoNewPrivileges = process.NoNewPrivileges,
         Rlimits = process.Rlimits is { } limits ? ListCopy.Of(limits, Of) : null,
         OomScoreAdj = process.OomScoreAdj,
+        Terminal = process.Terminal,
+        ConsoleSize = process.ConsoleSize,
         AppArmorProfile = process.AppArmorProfile ?? string.Empty,
         Label = process.Label ?? string.Empty,
     };

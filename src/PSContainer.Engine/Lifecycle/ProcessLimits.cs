@@ -19,6 +19,7 @@ internal static class ProcessLimits
                 throw new ContainerException(ErrorCode.SystemError, $"the resource limit {limit.Type} cannot be set to {limit.Soft}:{limit.Hard}: {Errno.Describe(-result)}")
                 {
                     Step = "set resource limits",
+                    Syscall = "prlimit",
                     Errno = -result,
                     Hint = "A hard limit can be raised with CAP_SYS_RESOURCE only; choose one not over the caller's own (ulimit -H).",
                 };
@@ -38,6 +39,7 @@ internal static class ProcessLimits
             throw new ContainerException(ErrorCode.SystemError, $"the out-of-memory preference cannot be set to {adjustment}: {Errno.Describe(-result)}")
             {
                 Step = "set the out-of-memory preference",
+                Syscall = "write",
                 Path = path,
                 Errno = -result,
                 Hint = "A value under the caller's own needs CAP_SYS_RESOURCE.",

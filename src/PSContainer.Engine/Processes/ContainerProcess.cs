@@ -10,23 +10,29 @@ using PSContainer.Engine.State;
 
 namespace PSContainer.Engine.Processes;
 
-/// <summary>A process of a container: libcontainer's <c>Process</c>. One that this object started can tell how it ended; one that was found can only be waited for.</summary>
-public sealed class ContainerProcess : IDisposable
+/// <summary>
+/// A process of a container: libcontainer's <c>Process</c>. How it ended, its monitor tells: to the object that started it, and to
+/// any other by a record in the state directory. A process that the container's own processes started has no monitor.
+/// </summary>
+public sealed partial class ContainerProcess : IDisposable
 {
     private readonly object _gate = new();
     private readonly LaunchedProcess? _launched;
     private readonly ProcessIdentity _identity;
+    private readonly string _stateDirectory;
     private bool _disposed;
 
-    internal ContainerProcess(string containerId, ProcessIdentity identity, bool isInit)
+    internal ContainerProcess(string containerId, string stateDirectory, ProcessIdentity identity, bool isInit)
     {
+        _stateDirectory = stateDirectory;
         ContainerId = containerId;
         IsInit = isInit;
         _identity = identity;
     }
 
-    internal ContainerProcess(string containerId, LaunchedProcess launched, StreamSetup streams, bool isInit)
+    internal ContainerProcess(string containerId, string stateDirectory, LaunchedProcess launched, StreamSetup streams, bool isInit)
     {
+        _stateDirectory = stateDirectory;
         ContainerId = containerId;
         IsInit = isInit;
         _launched = launched;
@@ -78,24 +84,16 @@ public sealed class ContainerProcess : IDisposable
     public bool HasExited => _launched?.Exit is not null || !_identity.IsAlive;
 
     /// <summary>How it ended; null while it runs, and where nobody was there to learn it.</summary>
-    public ProcessExit? Exit
-    {
-        get
-        {
-            if (_launched is null || !HasExited)
-                return _launched?.Exit;
-            return Wait();
-        }
-    }
+    public ProcessExit? Exit => _launched?.Exit ?? (HasExited ? Wait() : null);
 
     /// <summary>Waits until it has ended.</summary>
-    /// <returns>How it ended; null where its monitor is gone, or the process was found and not started by this object.</returns>
+    /// <returns>How it ended; null where its monitor was killed or it never had one.</returns>
     public ProcessExit? Wait(CancellationToken cancellationToken = default)
     {
         using Deadline deadline = new(null, cancellationToken);
-        _ = WaitFor(deadline);
         if (_launched is not { } launched)
-            return null;
+            return WaitForRecord(deadline, cancellationToken);
+        _ = WaitFor(deadline);
 
         // One thread reads the socket; the others wait for it.
         lock (_gate)
@@ -130,17 +128,24 @@ public sealed class ContainerProcess : IDisposable
                 $"signal {signal} cannot be sent to process {Pid} of container '{ContainerId}': {Errno.Describe(-result)}")
             {
                 ContainerId = ContainerId,
+                Syscall = "pidfd_send_signal",
                 Errno = -result,
             };
         }
     }
 
-    /// <summary>Closes the caller's ends of its streams and its handles. The process goes on.</summary>
-    public void Dispose()
+    /// <summary>Closes the caller's ends of its streams: libcontainer's <c>CloseIO</c>.</summary>
+    public void CloseIO()
     {
         StandardInput?.Dispose();
         StandardOutput?.Dispose();
         StandardError?.Dispose();
+    }
+
+    /// <summary>Closes the caller's ends of its streams and its handles. The process goes on.</summary>
+    public void Dispose()
+    {
+        CloseIO();
         lock (_gate)
         {
             if (!_disposed)

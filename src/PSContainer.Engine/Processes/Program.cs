@@ -10,12 +10,15 @@ internal static unsafe class Program
 {
     internal const int NotFound = 127, NotExecutable = 126;
 
-    /// <summary>Executes; returns by an exception only.</summary>
-    internal static void Execute(IReadOnlyList<string> args, List<string> environment)
+    /// <summary>Executes; returns by an exception only. The files become descriptors 3, 4 …</summary>
+    internal static void Execute(IReadOnlyList<string> args, List<string> environment, int[] files)
     {
         string path = Find(args[0], ProgramEnvironment.Get(environment, "PATH") ?? string.Empty);
-        // What is still open here is the engine's: none of it may reach the program (CVE-2024-21626).
-        _ = Libc.TryCloseRange(3, uint.MaxValue, Libc.CLOSE_RANGE_CLOEXEC);
+        for (int i = 0; i < files.Length; i++)
+            Libc.Check(Libc.TryDup3(files[i], 3 + i, 0), "dup3");
+
+        // What is still open above is the engine's: none of it may reach the program (CVE-2024-21626).
+        _ = Libc.TryCloseRange(3 + (uint)files.Length, uint.MaxValue, Libc.CLOSE_RANGE_CLOEXEC);
         using NativeString nativePath = new(path);
         using NativeStringArray argv = new(args), envp = new(environment);
         Libc.ResetSignals();
@@ -61,6 +64,7 @@ internal static unsafe class Program
         return new ProcessNotExecutedException($"exec: \"{name}\": {reason}", error is Errno.ENOENT or Errno.ENOTDIR ? NotFound : NotExecutable)
         {
             Path = path,
+            Syscall = "execve",
             Errno = error,
         };
     }

@@ -8,8 +8,11 @@ internal static class ProgramEnvironment
 {
     internal const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    /// <summary>The given variables, a later one of the same name winning, with PATH and HOME where they are missing.</summary>
-    internal static List<string> Complete(IReadOnlyList<string> given, string home)
+    // What every terminal of today understands, and every terminfo has an entry for.
+    private const string DefaultTerminal = "xterm";
+
+    /// <summary>The given variables, a later one of the same name winning, with PATH and HOME where they are missing, and with a terminal TERM.</summary>
+    internal static List<string> Complete(IReadOnlyList<string> given, string home, bool terminal = false)
     {
         List<string> result = new(given.Count + 2);
         for (int i = 0; i < given.Count; i++)
@@ -23,6 +26,8 @@ internal static class ProgramEnvironment
 
         if (Get(result, "PATH") is null)
             result.Add("PATH=" + DefaultPath);
+        if (terminal && Get(result, "TERM") is null)
+            result.Add("TERM=" + DefaultTerminal);
         if (string.IsNullOrEmpty(Get(result, "HOME")))
         {
             result.RemoveAll(v => v.StartsWith("HOME=", StringComparison.Ordinal));

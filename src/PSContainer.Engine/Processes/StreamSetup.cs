@@ -1,26 +1,44 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
 
 namespace PSContainer.Engine.Processes;
 
-/// <summary>Opens the three standard streams of a process: the child's ends, and for pipes the caller's.</summary>
+/// <summary>Opens what a process is connected to: the child's ends, and for pipes the caller's.</summary>
 internal sealed class StreamSetup : IDisposable
 {
+    /// <summary>With the descriptors of the launch itself it must go into one message (SCM_MAX_FD).</summary>
+    private const int MaxExtraFiles = 128;
+
     private readonly int[] _child = [-1, -1, -1];
     private readonly int[] _own = [-1, -1, -1];
+    private readonly List<int> _extra = [];
+    private readonly List<SafeFileHandle> _borrowed = [];
+    private readonly (uint Uid, uint Gid) _owner;
 
-    internal StreamSetup(ProcessStreams streams)
+    /// <param name="streams">What is asked for.</param>
+    /// <param name="owner">The container's root, in the caller's user namespace.</param>
+    internal StreamSetup(ProcessStreams streams, (uint Uid, uint Gid) owner)
     {
+        _owner = owner;
         try
         {
+            Borrow(streams.ExtraFiles);
+            if (streams.ConsolePath is { } console)
+            {
+                OpenTerminal(console);
+                return;
+            }
+
             Open(0, streams.Input);
             Open(1, streams.Output);
             Open(2, streams.Error);
         }
-        catch (LinuxException)
+        catch (Exception)
         {
             Dispose();
             throw;
@@ -29,6 +47,9 @@ internal sealed class StreamSetup : IDisposable
 
     /// <summary>The child's ends.</summary>
     internal ReadOnlySpan<int> Child => _child;
+
+    /// <summary>Files that the child inherits.</summary>
+    internal ReadOnlySpan<int> Extra => CollectionsMarshal.AsSpan(_extra);
 
     /// <summary>Takes the caller's end of one as a stream; null where it is no pipe.</summary>
     internal FileStream? Take(int index)
@@ -51,6 +72,46 @@ internal sealed class StreamSetup : IDisposable
                 side[i] = -1;
             }
         }
+
+        foreach (SafeFileHandle handle in _borrowed)
+            handle.DangerousRelease();
+        _borrowed.Clear();
+    }
+
+    private void Borrow(IList<SafeFileHandle> files)
+    {
+        if (files.Count > MaxExtraFiles)
+        {
+            throw new ContainerException(ErrorCode.ConfigInvalid, $"{files.Count} extra files are more than the {MaxExtraFiles} that a process can inherit")
+            {
+                Hint = "Pass fewer, or a directory with the files in it.",
+            };
+        }
+
+        foreach (SafeFileHandle file in files)
+        {
+            bool held = false;
+            file.DangerousAddRef(ref held);
+            _borrowed.Add(file);
+            _extra.Add((int)file.DangerousGetHandle());
+        }
+    }
+
+    private void OpenTerminal(string path)
+    {
+        _child[0] = Libc.OpenAt(Libc.AT_FDCWD, path, Libc.O_RDWR | Libc.O_NOCTTY);
+        if (Libc.TryGetTerminal(_child[0], out _) < 0)
+        {
+            throw new ContainerException(ErrorCode.ConfigInvalid, $"\"{path}\" is not a terminal")
+            {
+                Path = path,
+                Errno = Errno.ENOTTY,
+                Hint = "Name the programs' side of a pseudoterminal, such as /dev/pts/3.",
+            };
+        }
+
+        _child[1] = Duplicate(_child[0]);
+        _child[2] = Duplicate(_child[0]);
     }
 
     private void Open(int index, Stdio stdio)
@@ -63,6 +124,10 @@ internal sealed class StreamSetup : IDisposable
             case StdioKind.Pipe:
                 (int read, int write) = Libc.Pipe();
                 (_child[index], _own[index]) = index == 0 ? (read, write) : (write, read);
+
+                // So that root may open it again by /dev/stdout. Without privilege a pipe cannot be given away; it works as it is.
+                if (_owner != (0, 0))
+                    _ = Libc.TryChown(_child[index], _owner.Uid, _owner.Gid);
                 break;
             case StdioKind.File:
                 string path = stdio.Path ?? throw new ArgumentException("a file stream needs a path", nameof(stdio));

@@ -42,7 +42,7 @@ internal static class UserDatabase
         foreach (string name in additionalGroups)
             Add(groups, GroupId(group, name));
         string home = entry is null ? string.Empty : Field(entry, 5);
-        return new ContainerUser(uid, gid, [.. groups], home.Length == 0 ? "/" : home);
+        return new ContainerUser(uid, gid, [.. groups], home.Length == 0 ? "/" : home, entry is null ? string.Empty : Field(entry, 6));
     }
 
     private static void AddMemberships(string[] group, string user, List<uint> groups)

@@ -14,7 +14,7 @@ namespace PSContainer.Engine.State;
 /// </summary>
 internal sealed partial class StateStore
 {
-    private const string StateFile = "state.json", ExitFile = "exit.json", CgroupMark = "cgroup";
+    private const string StateFile = "state.json", CgroupMark = "cgroup";
     private const uint DirectoryMode = 0x1C0, FileMode = 0x180;
 
     /// <summary>How long <see cref="Lock"/> waits where nothing else is said.</summary>
@@ -124,7 +124,11 @@ internal sealed partial class StateStore
     internal ExitRecord? ReadExit(string id)
     {
         ContainerId.Validate(id);
-        string path = $"{DirectoryOf(id)}/{ExitFile}";
+        return ReadExitFile($"{DirectoryOf(id)}/{ExitFiles.OfInit}");
+    }
+
+    private static ExitRecord? ReadExitFile(string path)
+    {
         int fd = Libc.TryOpenAt(Libc.AT_FDCWD, path, Libc.O_RDONLY | Libc.O_NOFOLLOW);
         if (fd < 0)
             return null;
@@ -143,10 +147,22 @@ internal sealed partial class StateStore
     }
 
     /// <summary>Writes down how init ended.</summary>
-    internal void WriteExit(string id, ExitRecord exit) => Replace(id, ExitFile, ContainerJson.Write(exit));
+    internal void WriteExit(string id, ExitRecord exit) => Replace(id, ExitFiles.OfInit, ContainerJson.Write(exit));
+
+    /// <summary>How a process ended, or null: it has not, or nobody wrote it down, or it is too long ago.</summary>
+    internal static ExitRecord? ReadExit(string directory, ProcessIdentity process, bool isInit) =>
+        ReadExitFile($"{directory}/{ExitFiles.NameOf(process, isInit)}");
+
+    /// <summary>Forgets how the processes that joined ended, before another init is started.</summary>
+    internal void ClearJoined(string id)
+    {
+        int directory = Libc.TryOpenAt(Libc.AT_FDCWD, DirectoryOf(id), Libc.O_PATH | Libc.O_DIRECTORY);
+        ExitFiles.Clear(directory);
+        Libc.Close(directory);
+    }
 
     /// <summary>Forgets how init ended, before another is started.</summary>
-    internal void ClearExit(string id) => _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{ExitFile}");
+    internal void ClearExit(string id) => _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{ExitFiles.OfInit}");
 
     /// <summary>Notes that the container has made its cgroup, and what is in it is its own.</summary>
     internal void MarkCgroup(string id) =>

@@ -15,7 +15,7 @@ public abstract class ContainerProgramCmdlet : ContainerStateCmdlet
     /// <summary>The program. A name without a slash is looked up in the PATH of the container.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ProgramSet)]
     [ValidateNotNullOrEmpty]
-    public string FilePath { get; set; } = string.Empty;
+    public virtual string FilePath { get; set; } = string.Empty;
 
     /// <summary>Its arguments: all that follows. Write <c>--</c> before the program, or its options are read as PowerShell's.</summary>
     [Parameter(Position = 2, ParameterSetName = ProgramSet, ValueFromRemainingArguments = true)]

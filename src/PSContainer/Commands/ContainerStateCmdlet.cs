@@ -4,6 +4,7 @@ using System.Management.Automation;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Lifecycle;
+using PSContainer.Engine.Processes;
 using PSContainer.Errors;
 using EngineContainer = PSContainer.Engine.Lifecycle.Container;
 
@@ -69,7 +70,7 @@ public abstract class ContainerStateCmdlet : ContainerCmdlet
     }
 
     /// <summary>Asks whether to run a program in a container. Under -WhatIf, -Verbose shows every step that would be taken.</summary>
-    private protected bool ShouldStart(EngineContainer container, ProcessConfig process, string action)
+    private protected bool ShouldStart(EngineContainer container, ProcessConfig process, string action, ProcessStreams? streams = null)
     {
         if (ShouldProcess(
             $"Performing the operation \"{action}\" on target \"{container.Id}\".",
@@ -84,7 +85,7 @@ public abstract class ContainerStateCmdlet : ContainerCmdlet
         {
             Attempt(container.Id, () =>
             {
-                foreach (string line in container.DescribeStart(process))
+                foreach (string line in container.DescribeStart(process, streams))
                     WriteVerbose(line);
             });
         }

@@ -12,6 +12,8 @@ public sealed partial class InvokeContainerProcessCommand
     // That of timeout(1).
     private const int TimedOut = 124;
 
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(5);
+
     /// <summary>Does something that waits, until the pipeline is stopped or the program's time is over.</summary>
     private void Guard(Action<CancellationToken> work)
     {
@@ -26,7 +28,9 @@ public sealed partial class InvokeContainerProcessCommand
         }
         catch (OperationCanceledException)
         {
+            // Whoever looks afterwards is not to find it still there.
             Kill();
+            _ = _process!.TryWait(s_farewell, CancellationToken.None);
             _ended = true;
             Drain();
             _output!.End();

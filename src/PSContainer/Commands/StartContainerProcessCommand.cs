@@ -2,6 +2,8 @@ using System.Management.Automation;
 using PSContainer.Completion;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Processes;
+using PSContainer.Engine.Terminals;
+using PSContainer.Transformation;
 using EngineContainer = PSContainer.Engine.Lifecycle.Container;
 using EngineProcess = PSContainer.Engine.Processes.ContainerProcess;
 
@@ -31,6 +33,15 @@ public sealed class StartContainerProcessCommand : ContainerProgramCmdlet
     [Parameter]
     public string? RedirectStandardError { get; set; }
 
+    /// <summary>It gets a terminal in place of the streams: see it and type with Connect-ContainerProcess.</summary>
+    [Parameter]
+    public SwitchParameter Terminal { get; set; }
+
+    /// <summary>Size of the terminal in columns and rows: 132x50. 80x24 where it is not given.</summary>
+    [Parameter]
+    [TerminalSizeTransformation]
+    public TerminalSize? TerminalSize { get; set; }
+
     /// <summary>Waits until it has ended, so that the result has its exit code.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
@@ -39,13 +50,14 @@ public sealed class StartContainerProcessCommand : ContainerProgramCmdlet
     protected override void ProcessRecord()
     {
         ProcessConfig program = MakeProcess();
+        ProcessStreams streams = MakeStreams();
         foreach ((EngineContainer container, string root) in FindReadable(Container))
         {
-            if (!ShouldStart(container, program, $"Start process {program.Args[0]}"))
+            if (!ShouldStart(container, program, $"Start process {program.Args[0]}", streams))
                 continue;
             Attempt(container.Id, () =>
             {
-                EngineProcess process = container.Start(program, MakeStreams(), trace: Trace, cancellationToken: StopToken);
+                EngineProcess process = container.Start(program, streams, trace: Trace, cancellationToken: StopToken);
                 ContainerProcess result = new(process, root, program);
                 if (Wait)
                     process.Wait(StopToken);
@@ -57,6 +69,20 @@ public sealed class StartContainerProcessCommand : ContainerProgramCmdlet
     private ProcessStreams MakeStreams()
     {
         ProcessStreams streams = new();
+        if (Terminal || TerminalSize is not null)
+        {
+            streams.Terminal = TerminalSize ?? Engine.Terminals.TerminalSize.Default;
+            if ((RedirectStandardInput ?? RedirectStandardOutput ?? RedirectStandardError) is { } redirected)
+            {
+                Fail(
+                    "TerminalAndRedirection",
+                    ErrorCategory.InvalidArgument,
+                    "A process has a terminal or redirected streams, not both.",
+                    redirected,
+                    "Leave out -Terminal, or the redirection.");
+            }
+        }
+
         if (RedirectStandardInput is not null)
             streams.Input = Stdio.File(ResolvePath(RedirectStandardInput));
         if (RedirectStandardOutput is not null)

@@ -22,7 +22,7 @@ public static class ContainerErrorRecord
         (string id, ErrorCategory category, string? advice) = exception switch
         {
             ContainerException e => Classify(e),
-            LinuxException e => ($"{e.Syscall},{ErrnoTable.Name(e.Errno)}", ErrnoTable.Category(e.Errno), ErrnoTable.Advice(e.Errno)),
+            LinuxException e => ($"{e.Syscall},{e.ErrnoName}", ErrnoTable.Category(e.Errno), ErrnoTable.Advice(e.Errno)),
             UnauthorizedAccessException => ("AccessDenied", ErrorCategory.PermissionDenied, ErrnoTable.Advice(13)),
             TimeoutException => ("Timeout", ErrorCategory.OperationTimeout, null),
             IOException => ("InputOutput", ErrorCategory.ReadError, null),
@@ -71,7 +71,7 @@ public static class ContainerErrorRecord
         if (e.Errno != 0)
         {
             string place = e.Step.Length > 0 ? e.Step : e.InnerException is LinuxException linux ? linux.Syscall : id;
-            return ($"{place},{ErrnoTable.Name(e.Errno)}", ErrnoTable.Category(e.Errno), e.Hint ?? ErrnoTable.Advice(e.Errno));
+            return ($"{place},{e.ErrnoName}", ErrnoTable.Category(e.Errno), e.Hint ?? ErrnoTable.Advice(e.Errno));
         }
 
         ErrorCategory category = e.InnerException is JsonException ? ErrorCategory.ParserError : ErrorCategory.InvalidData;

@@ -2,44 +2,9 @@ using System.Management.Automation;
 
 namespace PSContainer.Errors;
 
-/// <summary>What the kernel's error numbers (errno(3)) are called, and which category of error they are.</summary>
+/// <summary>Which category of error the kernel's error numbers (errno(3)) are, and what helps.</summary>
 internal static class ErrnoTable
 {
-    /// <summary>The symbolic name, or the number.</summary>
-    internal static string Name(int errno) => errno switch
-    {
-        1 => "EPERM",
-        2 => "ENOENT",
-        3 => "ESRCH",
-        5 => "EIO",
-        7 => "E2BIG",
-        8 => "ENOEXEC",
-        11 => "EAGAIN",
-        12 => "ENOMEM",
-        13 => "EACCES",
-        16 => "EBUSY",
-        17 => "EEXIST",
-        18 => "EXDEV",
-        19 => "ENODEV",
-        20 => "ENOTDIR",
-        21 => "EISDIR",
-        22 => "EINVAL",
-        23 => "ENFILE",
-        24 => "EMFILE",
-        26 => "ETXTBSY",
-        28 => "ENOSPC",
-        30 => "EROFS",
-        32 => "EPIPE",
-        36 => "ENAMETOOLONG",
-        38 => "ENOSYS",
-        39 => "ENOTEMPTY",
-        40 => "ELOOP",
-        95 => "EOPNOTSUPP",
-        110 => "ETIMEDOUT",
-        122 => "EDQUOT",
-        _ => $"errno {errno}",
-    };
-
     /// <summary>The category; NotSpecified where the number alone says nothing.</summary>
     internal static ErrorCategory Category(int errno) => errno switch
     {

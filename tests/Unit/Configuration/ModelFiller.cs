@@ -55,6 +55,8 @@ internal sealed class ModelFiller
             return 'b';
         if (type == typeof(DateTimeOffset))
             return new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(2)).AddTicks(_number++);
+        if (type == typeof(PSContainer.Engine.Terminals.TerminalSize))
+            return new PSContainer.Engine.Terminals.TerminalSize((ushort)_number++, 50);
         if (type == typeof(JsonElement))
             return JsonDocument.Parse($"{{\"x\": [{_number++}, 1.50]}}").RootElement.Clone();
         if (type.IsEnum)

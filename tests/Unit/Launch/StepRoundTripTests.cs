@@ -62,7 +62,8 @@ public class StepRoundTripTests
             TimeOffsets = "boottime 1 2",
             OomKillFile = "/x",
             UnifiedCgroup = "/y",
-            RecordExit = true,
+            IsInit = true,
+            ExtraFiles = 3,
             Steps = [.. Enum.GetValues<StepKind>().Select(Sample)],
         };
         WireWriter writer = new();
@@ -70,8 +71,8 @@ public class StepRoundTripTests
         byte[] bytes = writer.Written.ToArray();
         LaunchPlan read = LaunchPlan.Read(new WireReader(bytes));
         Assert.Equal(
-            (plan.SpawnUnshare, plan.NeedsIdMaps, plan.TimeOffsets, plan.OomKillFile, plan.UnifiedCgroup, plan.RecordExit),
-            (read.SpawnUnshare, read.NeedsIdMaps, read.TimeOffsets, read.OomKillFile, read.UnifiedCgroup, read.RecordExit));
+            (plan.SpawnUnshare, plan.NeedsIdMaps, plan.TimeOffsets, plan.OomKillFile, plan.UnifiedCgroup, plan.IsInit, plan.ExtraFiles, plan.HasTerminal),
+            (read.SpawnUnshare, read.NeedsIdMaps, read.TimeOffsets, read.OomKillFile, read.UnifiedCgroup, read.IsInit, read.ExtraFiles, read.HasTerminal));
         Assert.Equal(plan.SpawnJoin, read.SpawnJoin);
         Assert.Equal(plan.Describe(), read.Describe());
         for (int length = 0; length < bytes.Length; length += 7)
@@ -123,6 +124,8 @@ public class StepRoundTripTests
         StepKind.WorkingDirectory => new WorkingDirectoryStep("/w"),
         StepKind.FindUser => new FindUserStep("ann:users", ["a", "1"]),
         StepKind.SharedRoot => new SharedRootStep(MountFlags.Shared),
+        StepKind.Terminal => new TerminalStep(new(132, 50), true),
+        StepKind.ControllingTerminal => new ControllingTerminalStep(),
         StepKind.Execute => new ExecuteStep(new ProcessSpec
         {
             Args = ["/bin/sh", "-c", ""],

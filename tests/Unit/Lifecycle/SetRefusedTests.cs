@@ -23,7 +23,8 @@ public class SetRefusedTests
         // Shared memory cannot be reclaimed without swap: the kernel itself says EBUSY.
         Assert.Equal(0, Sandbox.Run(container, "/bin/dd", "if=/dev/zero", "of=/dev/shm/x", "bs=1M", "count=24").ExitCode);
         ContainerException error = Refused(container, r => r.Memory = r.MemorySwap = 8 << 20);
-        Assert.Equal(Errno.EBUSY, error.Errno);
+        Assert.Equal((Errno.EBUSY, "write", "set cgroup limits"), (error.Errno, error.Syscall, error.Step));
+        Assert.Equal(container.CgroupPaths["memory"] + "/memory.limit_in_bytes", error.Path);
         Assert.Contains("memory.limit_in_bytes", error.Message, StringComparison.Ordinal);
         Assert.Contains("in use", error.Hint, StringComparison.Ordinal);
 

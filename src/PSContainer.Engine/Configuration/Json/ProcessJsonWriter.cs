@@ -17,6 +17,9 @@ internal static class ProcessJsonWriter
         writer.Flag("no_new_privileges"u8, process.NoNewPrivileges);
         writer.Objects("rlimits"u8, process.Rlimits, Write);
         writer.Number("oom_score_adj"u8, process.OomScoreAdj);
+        writer.Flag("terminal"u8, process.Terminal);
+        if (process.ConsoleSize is { } size)
+            writer.WriteString("console_size"u8, size.ToString());
         writer.Text("apparmor_profile"u8, process.AppArmorProfile);
         writer.Text("label"u8, process.Label);
         writer.WriteEndObject();

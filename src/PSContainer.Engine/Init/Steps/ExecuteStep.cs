@@ -21,12 +21,13 @@ internal sealed class ExecuteStep(ProcessSpec process) : InitStep
     internal override void Run(InitContext context)
     {
         ContainerUser user = context.User ?? throw new System.InvalidOperationException("no step has found the user");
-        List<string> environment = ProgramEnvironment.Complete(process.Env, user.Home);
+        List<string> environment = ProgramEnvironment.Complete(process.Env, user.Home, context.OwnsTerminal);
         if (process.NoNewPrivileges)
             Libc.Check(Libc.TryPrctl(Libc.PR_SET_NO_NEW_PRIVS, 1), "prctl");
         Libc.SetUmask(process.Umask);
 
         int directory = Libc.TryChdir(process.Cwd.Length == 0 ? "/" : process.Cwd);
+        StreamOwner.Give(user, context.OwnsTerminal);
         Credentials.DropBounding(process.Capabilities);
         Credentials.BecomeUser(user);
 
@@ -40,7 +41,8 @@ internal sealed class ExecuteStep(ProcessSpec process) : InitStep
         // Last, since a change of credentials takes it away (PR_SET_PDEATHSIG(2const)).
         if (process.ParentDeathSignal != 0)
             Libc.Check(Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, process.ParentDeathSignal), "prctl");
-        Program.Execute(process.Args, environment);
+        _ = Libc.TryWrite(context.Monitor.Begun, [1]);
+        Program.Execute(process.Args, environment, context.ExtraFiles);
     }
 
     /// <summary>A working directory outside the root shows as unreachable; a descriptor of the host may have led there (CVE-2024-21626).</summary>

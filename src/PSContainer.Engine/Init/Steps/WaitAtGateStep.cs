@@ -37,7 +37,7 @@ internal sealed class WaitAtGateStep(Gate gate) : InitStep
         System.Span<Libc.PollFd> fds =
         [
             new() { Fd = context.Channel.Socket, Events = Libc.POLLIN },
-            new() { Fd = context.Monitor, Events = Libc.POLLIN },
+            new() { Fd = context.Monitor.Self, Events = Libc.POLLIN },
         ];
         _ = Libc.TryPoll(fds, -1);
         if (fds[1].Returned != 0)

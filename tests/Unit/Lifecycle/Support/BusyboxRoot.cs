@@ -11,7 +11,7 @@ internal sealed class BusyboxRoot
     private static readonly string[] s_applets =
     [
         "sh", "cat", "ls", "sleep", "true", "false", "id", "env", "echo", "head", "tail", "grep", "stat", "mount", "hostname", "wc", "dd",
-        "kill", "touch", "mkdir", "rm", "ps", "readlink", "pwd", "umask", "sync", "find", "ip", "mknod", "chmod", "chown", "test", "sort", "unshare",
+        "kill", "touch", "mkdir", "rm", "ps", "readlink", "pwd", "umask", "sync", "find", "ip", "mknod", "chmod", "chown", "test", "sort", "unshare", "tty", "stty", "vi", "top",
     ];
 
     internal BusyboxRoot(string path)

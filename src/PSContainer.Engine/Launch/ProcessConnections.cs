@@ -1,0 +1,29 @@
+using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Init;
+using PSContainer.Engine.Init.Steps;
+using PSContainer.Engine.Processes;
+using PSContainer.Engine.Terminals;
+
+namespace PSContainer.Engine.Launch;
+
+/// <summary>What the plan of a process needs to know of its streams.</summary>
+/// <param name="Terminal">Size of the terminal that is made for it, or null.</param>
+/// <param name="TakesTerminal">Its streams are a terminal that is to be its session's.</param>
+/// <param name="ExtraFiles">How many files it inherits.</param>
+internal sealed record ProcessConnections(TerminalSize? Terminal, bool TakesTerminal, int ExtraFiles)
+{
+    /// <summary>Streams alone.</summary>
+    internal static ProcessConnections Streams { get; } = new(null, false, 0);
+
+    /// <summary>What is asked for by the caller, or else by the program's own description.</summary>
+    internal static ProcessConnections Of(ProcessStreams streams, ProcessConfig process) => new(
+        streams.ConsolePath is not null ? null : streams.Terminal ?? (process.Terminal ? process.ConsoleSize ?? TerminalSize.Default : null),
+        streams.ConsolePath is not null,
+        streams.ExtraFiles.Count);
+
+    /// <summary>The step that gives the process its terminal, or null.</summary>
+    /// <param name="console">It is shown as /dev/console, too.</param>
+    internal InitStep? MakeStep(bool console) => Terminal is { } size
+        ? new TerminalStep(size, console)
+        : TakesTerminal ? new ControllingTerminalStep() : null;
+}
