@@ -8,7 +8,12 @@ Describe 'Get-ContainerStats' -Skip:(-not $isRoot) {
         . $PSScriptRoot/common.ps1
         $id = New-TestId
         $null = New-Container $id -Memory 64MB -PidsLimit 10 -Start
-        $null = New-Container ($busy = New-TestId) -Cpu 0.2 -Command sh -ArgumentList '-c', 'while :; do :; done' -Start
+        # At the top of the hierarchy and heavy, so that other work on the machine does not take what the quota gives.
+        $config = New-ContainerConfig -Cpu 0.2 -Command sh -ArgumentList '-c', 'while :; do :; done'
+        $busy = New-TestId
+        $config.Cgroups.Path = "/$busy"
+        $config.Cgroups.Resources.CpuShares = 100000
+        $null = New-Container $busy -Config $config -Start
     }
     AfterAll { Remove-TestRoot }
 

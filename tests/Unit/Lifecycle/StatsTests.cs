@@ -210,7 +210,14 @@ public class StatsTests
 
     private static Container Busy(Sandbox sandbox, Action<ContainerResources> limit)
     {
-        Container container = sandbox.Create(sandbox.Config(c => limit(c.Cgroups.Resources)));
+        // At the top of the hierarchy and heavy, so that other work on the machine does not take what the quota gives.
+        string id = sandbox.NewId();
+        Container container = sandbox.Factory.Create(id, sandbox.Config(c =>
+        {
+            c.Cgroups.Path = "/" + id;
+            c.Cgroups.Resources.CpuShares = 100_000;
+            limit(c.Cgroups.Resources);
+        }));
         container.Start(new ProcessConfig("/bin/sh", "-c", "while :; do :; done"), cancellationToken: Sandbox.Soon()).Dispose();
         return container;
     }
