@@ -89,7 +89,7 @@ public class SetRefusedTests
         Container container = Running(sandbox, c => c.Cgroups.Resources.CpuShares = 300);
         Refused(container, r =>
         {
-            r.CpuIdle = true; // which makes the kernel forget the shares
+            (r.CpuIdle, r.CpuShares) = (true, null); // which makes the kernel forget the shares
             r.OomKillDisable = true;
             r.MemorySwappiness = 3;
             r.Devices = [DeviceRuleTests.Allow("c 1:3 rwm")];

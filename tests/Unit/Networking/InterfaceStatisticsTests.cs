@@ -33,6 +33,22 @@ public class InterfaceStatisticsTests
     }
 
     [PrivilegedFact]
+    public void What_another_process_sends_is_not_believed()
+    {
+        using NetlinkSocket socket = NetlinkSocket.TryOpen()!;
+        string[] names = [.. LinkDump.Read(socket).Select(l => l.Name)];
+
+        // In the middle of an answer, with the number of the request that comes next; and an end of the list.
+        uint port = ForeignSender.FindOwnPort();
+        ForeignSender.Send(port, new NetlinkMessageBuilder(Libc.RTM_NEWLINK, 2).Header(default(Libc.IfInfoMsg)).Attribute(Libc.IFLA_IFNAME, "evil\0"u8).ToArray(2));
+        ForeignSender.Send(port, new NetlinkMessageBuilder(Libc.NLMSG_DONE, 2).ToArray(2));
+        Assert.Equal(names, LinkDump.Read(socket).Select(l => l.Name));
+        for (int i = 0; i < 200; i++)
+            ForeignSender.Send(port, new NetlinkMessageBuilder(Libc.NLMSG_DONE, 2).ToArray(3));
+        Assert.Equal(Errno.EPROTO, Assert.Throws<PSContainer.Engine.Errors.LinuxException>(() => LinkDump.Read(socket)).Errno);
+    }
+
+    [PrivilegedFact]
     public void Traffic_over_the_loopback_of_a_container()
     {
         using Sandbox sandbox = new();
