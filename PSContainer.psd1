@@ -35,6 +35,8 @@
         'Set-Container'
         'Remove-Container'
         'Get-ContainerStats'
+        'Watch-Container'
+        'Register-ContainerEvent'
         'New-ContainerConfig'
         'Test-ContainerHost'
         'Get-ContainerHostFeature'

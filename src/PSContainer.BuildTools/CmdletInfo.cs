@@ -63,7 +63,9 @@ internal sealed class CmdletInfo
     {
         BindingFlags declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly;
         List<ParameterInfo> parameters = [];
-        for (Type? level = type; level is not null && level.Assembly == type.Assembly; level = level.BaseType)
+
+        // Up to PowerShell's own classes: some of those bring parameters, too.
+        for (Type? level = type; level is not null; level = level.BaseType)
         {
             parameters.AddRange(level.GetProperties(declared).Select(ParameterInfo.From).OfType<ParameterInfo>()
                 .Where(p => parameters.All(known => known.Name != p.Name)));

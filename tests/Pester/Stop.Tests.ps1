@@ -32,6 +32,7 @@ Describe 'Stopping a pipeline' -Skip:(-not $isRoot) {
         'Wait-Container ID', 'Wait-Container ID -Any', 'Get-ContainerStats ID -Continuous', 'Get-ContainerStats ID -Continuous -SampleInterval 60'
         'Get-ContainerStats ID -Continuous -Detailed | ForEach-Object { $_ }'
         'Invoke-ContainerProcess ID -- sleep 100', 'Invoke-ContainerProcess ID -- sh -c "while :; do echo x; done"'
+        'Watch-Container', 'Watch-Container ID', 'Watch-Container ID* -EventType Oom, MemoryPressure -Timeout 60'
         'Start-ContainerProcess ID -Wait -- sleep 101', 'Wait-Container ID -Status Paused', 'Wait-Container ID, DEAF -Status Destroyed -Any'
         'Wait-ContainerProcess ID -Name sleep', 'Get-ContainerProcess ID | Wait-ContainerProcess -Any', 'Restart-Container DEAF'
         'Stop-Container DEAF', 'Stop-ContainerProcess DEAF -Name sh') {
@@ -131,6 +132,34 @@ Describe 'Stopping a pipeline' -Skip:(-not $isRoot) {
         $before = @(Get-ChildItem /proc/$PID/fd).Count
         1..20 | ForEach-Object { $null = Invoke-ContainerProcess $id -- echo x }
         1..5 | ForEach-Object { $null = Invoke-ContainerProcess $id -- yes | Select-Object -First 1 }
+        Start-Sleep -Milliseconds 200
+        @(Get-ChildItem /proc/$PID/fd).Count | Should -BeLessOrEqual ($before + 2)
+    }
+
+    It 'ends a watch with the first event that somebody wants, and its thread and descriptors: <_>' -ForEach 'ID', '*' {
+        function Get-WatcherCount {
+            @(Get-ChildItem /proc/$PID/task | Where-Object { (Get-Content "$_/comm" -ErrorAction Ignore) -eq 'pscontainer-wat' }).Count
+        }
+
+        $name = New-TestId
+        $null = New-Container $name -Memory 64MB -PidsLimit 20 -Command true
+        $watched = $_ -replace 'ID', $name
+        # Something happens all the time, in a runspace of its own.
+        $shell = [PowerShell]::Create()
+        $null = $shell.AddScript("Import-Module '$PSScriptRoot/../../PSContainer.psd1'; while (`$true) { Start-Container $name -StateRoot '$TestRoot'; Wait-Container $name -StateRoot '$TestRoot' }")
+        $null = $shell.BeginInvoke()
+        try {
+            $null = Watch-Container $watched | Select-Object -First 1
+            $before = @(Get-ChildItem /proc/$PID/fd).Count
+            1..10 | ForEach-Object {
+                $told = Watch-Container $watched | Select-Object -First 1
+                ([DateTime]::Now - $told.Time).TotalSeconds | Should -BeLessThan 1
+                Get-WatcherCount | Should -Be 0
+            }
+        } finally {
+            $shell.Stop()
+            $shell.Dispose()
+        }
         Start-Sleep -Milliseconds 200
         @(Get-ChildItem /proc/$PID/fd).Count | Should -BeLessOrEqual ($before + 2)
     }

@@ -10,6 +10,7 @@ $PSDefaultParameterValues = @{
     '*-ContainerProcess:StateRoot' = $TestRoot
     '*-ContainerStats:StateRoot' = $TestRoot
     '*-ContainerSignal:StateRoot' = $TestRoot
+    '*-ContainerEvent:StateRoot' = $TestRoot
     '*-ContainerTerminal:StateRoot' = $TestRoot
 }
 

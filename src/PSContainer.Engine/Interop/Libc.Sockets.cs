@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace PSContainer.Engine.Interop;
 
-/// <summary>Socket pairs with descriptors in flight (unix(7), SCM_RIGHTS), pipes and eventfd(2).</summary>
+/// <summary>Socket pairs with descriptors in flight (unix(7), SCM_RIGHTS) and pipes.</summary>
 internal static unsafe partial class Libc
 {
     private const int AF_UNIX = 1, SOCK_STREAM = 1, SOCK_SEQPACKET = 5, SOCK_CLOEXEC = 0x80000, SOL_SOCKET = 1,
@@ -51,9 +51,6 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "pipe2", SetLastError = true)]
     private static partial int pipe2(int* fds, int flags);
 
-    [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
-    private static partial int eventfd(uint value, int flags);
-
     [LibraryImport(Library, EntryPoint = "shutdown", SetLastError = true)]
     private static partial int shutdown(int fd, int how);
 
@@ -74,8 +71,6 @@ internal static unsafe partial class Libc
         Check(Result(pipe2(fds, O_CLOEXEC)), "pipe2");
         return (fds[0], fds[1]);
     }
-
-    internal static int EventFd() => Check(Result(eventfd(0, O_CLOEXEC | O_NONBLOCK)), "eventfd");
 
     /// <summary>Sends bytes, with descriptors beside the first of them. Bytes sent, or -errno; never SIGPIPE.</summary>
     internal static int TrySend(int socket, ReadOnlySpan<byte> data, ReadOnlySpan<int> descriptors = default, bool wait = true)

@@ -15,7 +15,9 @@ namespace PSContainer.Engine.State;
 /// </summary>
 internal sealed partial class StateStore
 {
-    private const string StateFile = "state.json", CgroupMark = "cgroup";
+    internal const string StateFile = "state.json";
+
+    private const string CgroupMark = "cgroup";
     private const uint DirectoryMode = 0x1C0, FileMode = 0x180;
 
     /// <summary>How long <see cref="Lock"/> waits where nothing else is said.</summary>
@@ -132,34 +134,18 @@ internal sealed partial class StateStore
     internal ExitRecord? ReadExit(string id)
     {
         ContainerId.Validate(id);
-        return ReadExitFile($"{DirectoryOf(id)}/{ExitFiles.OfInit}");
+        return ReadExit(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{ExitFiles.OfInit}");
     }
 
-    private static ExitRecord? ReadExitFile(string path)
-    {
-        int fd = Libc.TryOpenAt(Libc.AT_FDCWD, path, Libc.O_RDONLY | Libc.O_NOFOLLOW);
-        if (fd < 0)
-            return null;
-        try
-        {
-            return ContainerJson.ReadExit(LinuxFile.ReadBytes(fd, path));
-        }
-        catch (Exception e) when (e is JsonException or LinuxException)
-        {
-            return null;
-        }
-        finally
-        {
-            Libc.Close(fd);
-        }
-    }
+    /// <summary>As the other, of a state directory that is held open, whatever its name is by now.</summary>
+    internal static ExitRecord? ReadExit(int directory) => ReadExit(directory, ExitFiles.OfInit);
 
     /// <summary>Writes down how init ended.</summary>
     internal void WriteExit(string id, ExitRecord exit) => Replace(id, ExitFiles.OfInit, ContainerJson.Write(exit));
 
     /// <summary>How a process ended, or null: it has not, or nobody wrote it down, or it is too long ago.</summary>
     internal static ExitRecord? ReadExit(string directory, ProcessIdentity process, bool isInit) =>
-        ReadExitFile($"{directory}/{ExitFiles.NameOf(process, isInit)}");
+        ReadExit(Libc.AT_FDCWD, $"{directory}/{ExitFiles.NameOf(process, isInit)}");
 
     /// <summary>Forgets how the processes that joined ended, before another init is started.</summary>
     internal void ClearJoined(string id)
@@ -207,6 +193,25 @@ internal sealed partial class StateStore
             throw StateErrors.Damaged(id, path, state.Id.Length == 0 ? "has no id." : $"is that of container '{state.Id}'.");
         StateConversions.AfterRead(state);
         return state;
+    }
+
+    private static ExitRecord? ReadExit(int directory, string path)
+    {
+        int fd = Libc.TryOpenAt(directory, path, Libc.O_RDONLY | Libc.O_NOFOLLOW);
+        if (fd < 0)
+            return null;
+        try
+        {
+            return ContainerJson.ReadExit(LinuxFile.ReadBytes(fd, path));
+        }
+        catch (Exception e) when (e is JsonException or LinuxException)
+        {
+            return null;
+        }
+        finally
+        {
+            Libc.Close(fd);
+        }
     }
 
     private List<(string Name, byte Type)> ReadRoot()

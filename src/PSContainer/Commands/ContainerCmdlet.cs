@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Management.Automation;
 using System.Threading;
 using PSContainer.Engine.Lifecycle;
@@ -11,7 +10,10 @@ namespace PSContainer.Commands;
 public abstract class ContainerCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly Dictionary<string, ContainerFactory> _factories = new(StringComparer.Ordinal);
+    private readonly FactoryCache _factories;
+
+    /// <summary>A cmdlet.</summary>
+    protected ContainerCmdlet() => _factories = new FactoryCache(this);
 
     /// <summary>Set when the pipeline is stopped.</summary>
     protected CancellationToken StopToken => _stop.Token;
@@ -69,32 +71,10 @@ public abstract class ContainerCmdlet : PSCmdlet, IDisposable
         ThrowTerminatingError(ContainerErrorRecord.Make(new ArgumentException(message), id, category, target, advice));
 
     /// <summary>The factory of a state root; null is the default one.</summary>
-    protected ContainerFactory FactoryFor(string? stateRoot)
-    {
-        string key = stateRoot ?? string.Empty;
-        if (_factories.TryGetValue(key, out ContainerFactory? factory))
-            return factory;
-        try
-        {
-            factory = new ContainerFactory(new ContainerFactoryOptions { StateRoot = stateRoot is null ? null : ResolvePath(stateRoot), Warn = WriteWarning });
-        }
-        catch (Exception e) when (ContainerErrorRecord.IsExpected(e))
-        {
-            ThrowTerminatingError(ContainerErrorRecord.From(e, stateRoot));
-            throw;
-        }
-
-        return _factories[key] = factory;
-    }
+    protected ContainerFactory FactoryFor(string? stateRoot) => _factories.For(stateRoot);
 
     /// <summary>A path as the user wrote it, made absolute from PowerShell's own location.</summary>
-    protected string ResolvePath(string path)
-    {
-        string resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-        if (provider.Name != "FileSystem")
-            Fail("NotAFilePath", ErrorCategory.InvalidArgument, $"'{path}' is a path of {provider.Name}, not of the file system.", path);
-        return resolved;
-    }
+    protected string ResolvePath(string path) => FactoryCache.ResolvePath(this, path);
 
     /// <summary>Takes the engine's account of its steps.</summary>
     protected void Trace(string line) => WriteVerbose(line);

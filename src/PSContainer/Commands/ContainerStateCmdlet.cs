@@ -31,12 +31,7 @@ public abstract class ContainerStateCmdlet : ContainerCmdlet
             // An object that happens to have a number as its Id is more often a process than a container called 4711.
             if (identity.IsNumber && _namedInPipeline)
             {
-                WriteError(ContainerErrorRecord.Make(
-                    new ArgumentException($"The number {identity.Id} from the pipeline is taken for no container: it may be the id of a process."),
-                    "NumberFromPipeline",
-                    ErrorCategory.InvalidArgument,
-                    identity.Id,
-                    "Pipe containers or their ids as strings, or name them with -Container."));
+                WriteError(ContainerErrorRecord.NumberFromPipeline(identity));
                 continue;
             }
 

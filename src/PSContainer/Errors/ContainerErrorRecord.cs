@@ -45,6 +45,14 @@ public static class ContainerErrorRecord
         return Make(fault, "ContainerDamaged", record.CategoryInfo.Category, id, $"Remove-Container -Container {id} -Force");
     }
 
+    /// <summary>The record of a number that came through the pipeline, and may be no container's id.</summary>
+    internal static ErrorRecord NumberFromPipeline(ContainerIdentity identity) => Make(
+        new ArgumentException($"The number {identity.Id} from the pipeline is taken for no container: it may be the id of a process."),
+        "NumberFromPipeline",
+        ErrorCategory.InvalidArgument,
+        identity.Id,
+        "Pipe containers or their ids as strings, or name them with -Container.");
+
     private static (string Id, ErrorCategory Category, string? Advice) Classify(ContainerException e)
     {
         string id = e.Code.ToString();

@@ -220,11 +220,11 @@ public class PauseTests
         Counter counter = new(sandbox);
         counter.Container.Pause(cancellationToken: Sandbox.Soon());
         Assert.NotEmpty(counter.Container.GetProcesses());
-        Assert.True(counter.Container.GetStats().Cpu!.TotalUsage > 0);
+        Assert.True(counter.Container.GetStats().CgroupStats.Cpu!.TotalUsage > 0);
         Assert.Contains("paused", Cli.Run(sandbox, "state", counter.Container.Id).Output, StringComparison.Ordinal);
-        ulong? used = counter.Container.GetStats().Cpu!.TotalUsage;
+        ulong? used = counter.Container.GetStats().CgroupStats.Cpu!.TotalUsage;
         Thread.Sleep(100);
-        Assert.Equal(used, counter.Container.GetStats().Cpu!.TotalUsage);
+        Assert.Equal(used, counter.Container.GetStats().CgroupStats.Cpu!.TotalUsage);
     }
 
     [PrivilegedFact]

@@ -1,0 +1,35 @@
+namespace PSContainer.Engine.Events;
+
+/// <summary>What can happen to a container.</summary>
+public enum ContainerEventType
+{
+    /// <summary>It was made.</summary>
+    Create,
+
+    /// <summary>Its init was started.</summary>
+    Start,
+
+    /// <summary>Its init has ended.</summary>
+    Exit,
+
+    /// <summary>All its processes were stopped by the freezer.</summary>
+    Pause,
+
+    /// <summary>They run again.</summary>
+    Resume,
+
+    /// <summary>It ran out of the memory that it may have.</summary>
+    Oom,
+
+    /// <summary>The out-of-memory killer ended processes of it.</summary>
+    OomKill,
+
+    /// <summary>The kernel has trouble to find memory for it.</summary>
+    MemoryPressure,
+
+    /// <summary>A limit held it back.</summary>
+    LimitReached,
+
+    /// <summary>It was removed.</summary>
+    Remove,
+}
