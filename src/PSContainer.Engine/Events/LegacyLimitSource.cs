@@ -97,11 +97,11 @@ internal sealed class LegacyLimitSource : RunSource
             _ = Libc.DrainEventFd(_close.Fd);
         ulong reclaims = _reclaimed is null ? 0 : LegacyNotification.Drain(_reclaimed.Fd, _directory);
         ulong hits = _hits.TakeChanges()[0], swapHits = _swapHits.TakeChanges()[0];
-        if (hits + swapHits == 0)
+        ulong? limit = CgroupLimit.Read(_directory, Limit), swapLimit = CgroupLimit.Read(_directory, SwapLimit);
+        if (hits + swapHits == 0 && swapLimit is not null)
             swapHits = reclaims;
         if (hits + swapHits == 0)
             return false;
-        ulong? limit = CgroupLimit.Read(_directory, Limit), swapLimit = CgroupLimit.Read(_directory, SwapLimit);
         if (swapLimit is null || swapLimit == limit)
             (hits, swapHits) = (hits + swapHits, 0);
         if (hits > 0)
