@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Configuration.Validation;
@@ -47,11 +48,13 @@ internal sealed class ConfigUpdate
     /// <param name="recorded">The configuration in force; stays as it is.</param>
     /// <param name="given">The limits that were given; what is null, and a list that is empty, is to stay.</param>
     /// <param name="labels">All labels that the container is to have.</param>
+    /// <param name="validator">Rules of the engine's caller, or null.</param>
     /// <exception cref="ConfigInvalidException">The configuration that would come of it breaks rules.</exception>
-    internal static ConfigUpdate Of(string id, ContainerConfig recorded, ContainerResources given, List<string> labels)
+    internal static ConfigUpdate Of(string id, ContainerConfig recorded, ContainerResources given, List<string> labels,
+        Func<ContainerConfig, IReadOnlyList<ConfigViolation>>? validator)
     {
         // What is wrong in itself is named by its own place, before it meets what is recorded.
-        Check(id, new ContainerConfig { Cgroups = { Resources = given }, Labels = labels });
+        Check(id, new ContainerConfig { Cgroups = { Resources = given }, Labels = labels }, null);
         ContainerConfig after = ConfigCopy.Of(recorded);
         ContainerResources limits = after.Cgroups.Resources, own = CgroupCopy.Of(given);
         foreach (ResourceMember member in ResourceMembers.All)
@@ -62,13 +65,13 @@ internal sealed class ConfigUpdate
 
         Reconcile(own, limits);
         after.Labels = labels;
-        Check(id, after);
+        Check(id, after, validator);
         return new ConfigUpdate(after, ToWriteOf(own, recorded.Cgroups.Resources, limits), ChangesOf(recorded, after));
     }
 
-    private static void Check(string id, ContainerConfig config)
+    private static void Check(string id, ContainerConfig config, Func<ContainerConfig, IReadOnlyList<ConfigViolation>>? validator)
     {
-        IReadOnlyList<ConfigViolation> violations = ConfigValidator.ValidateChangeable(config);
+        List<ConfigViolation> violations = [.. ConfigValidator.ValidateChangeable(config), .. validator?.Invoke(config) ?? []];
         if (violations.Count > 0)
             throw new ConfigInvalidException(violations) { ContainerId = id };
     }

@@ -23,7 +23,7 @@ public sealed partial class Container
     /// </param>
     /// <param name="cancellationToken">Ends the wait for another that changes the container; nothing is changed then.</param>
     /// <exception cref="ConfigInvalidException">A limit breaks a rule, or a member that cannot be changed differs; each is named by its place.</exception>
-    /// <exception cref="ContainerException">ContainerNotExists; SystemError: the kernel or the state file refuses (EBUSY: more memory is in use).</exception>
+    /// <exception cref="ContainerException">ContainerNotExists; ContainerNotRunning: it is checkpointed; SystemError: the kernel or the state file refuses (EBUSY: more memory is in use).</exception>
     public void Set(ContainerConfig config, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -31,15 +31,14 @@ public sealed partial class Container
         if (faults.Count > 0)
             throw new ConfigInvalidException(faults) { ContainerId = Id };
         using StateLock stateLock = _factory.Store.Lock(Id, null, cancellationToken);
-        Refresh();
-        _ = StateMachine.Demand(ContainerOperation.Set, StatusAsRead, Id);
+        _ = Demand(ContainerOperation.Set);
         using Changing changing = new(this);
         ContainerConfig given = ConfigCopy.Of(config);
         PrivateRoot.Assume(given, ConfigInForce, State.Extension);
         List<ConfigViolation> fixedMembers = ConfigDifference.InFixedMembers(ConfigInForce, given);
         if (fixedMembers.Count > 0)
             throw new ConfigInvalidException(fixedMembers) { ContainerId = Id };
-        Make(ConfigUpdate.Of(Id, ConfigInForce, given.Cgroups.Resources, given.Labels));
+        Make(Plan(given.Cgroups.Resources, given.Labels));
     }
 
     /// <summary>As the other, for limits and labels alone.</summary>
@@ -47,28 +46,30 @@ public sealed partial class Container
     /// <param name="labels">Labels to be set, by name; one whose value is null is taken away, one that is not named stays.</param>
     /// <param name="cancellationToken">Ends the wait for another that changes the container; nothing is changed then.</param>
     /// <exception cref="ConfigInvalidException">A limit or label breaks a rule.</exception>
-    /// <exception cref="ContainerException">ContainerNotExists; SystemError: the kernel or the state file refuses (EBUSY: more memory is in use).</exception>
+    /// <exception cref="ContainerException">ContainerNotExists; ContainerNotRunning: it is checkpointed; SystemError: the kernel or the state file refuses (EBUSY: more memory is in use).</exception>
     public void Set(ContainerResources resources, IReadOnlyDictionary<string, string?>? labels = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(resources);
         using StateLock stateLock = _factory.Store.Lock(Id, null, cancellationToken);
-        Refresh();
-        _ = StateMachine.Demand(ContainerOperation.Set, StatusAsRead, Id);
+        _ = Demand(ContainerOperation.Set);
         using Changing changing = new(this);
-        Make(ConfigUpdate.Of(Id, ConfigInForce, resources, LabelList.Merge(ConfigInForce.Labels, labels)));
+        Make(Plan(resources, LabelList.Merge(ConfigInForce.Labels, labels)));
     }
 
     /// <summary>What <see cref="Set(ContainerResources, IReadOnlyDictionary{string, string?}?, CancellationToken)"/> would change. It is checked as it would be, and nothing is done.</summary>
     /// <param name="resources">The limits.</param>
     /// <param name="labels">The labels.</param>
     /// <exception cref="ConfigInvalidException">A limit or label breaks a rule.</exception>
-    /// <exception cref="ContainerException">ContainerNotExists.</exception>
+    /// <exception cref="ContainerException">ContainerNotExists; ContainerNotRunning: it is checkpointed.</exception>
     public IReadOnlyList<ConfigChange> DescribeSet(ContainerResources resources, IReadOnlyDictionary<string, string?>? labels = null)
     {
         ArgumentNullException.ThrowIfNull(resources);
-        Refresh();
-        return ConfigUpdate.Of(Id, ConfigInForce, resources, LabelList.Merge(ConfigInForce.Labels, labels)).Changes;
+        _ = Demand(ContainerOperation.Set);
+        return Plan(resources, LabelList.Merge(ConfigInForce.Labels, labels)).Changes;
     }
+
+    private ConfigUpdate Plan(ContainerResources resources, List<string> labels) =>
+        ConfigUpdate.Of(Id, ConfigInForce, resources, labels, _factory.Options.Validator);
 
     private void Make(ConfigUpdate update)
     {

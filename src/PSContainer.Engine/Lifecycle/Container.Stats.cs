@@ -21,8 +21,7 @@ public sealed partial class Container
 
     private StatsReader OpenStats(bool keepOpen)
     {
-        Refresh();
-        _ = StateMachine.Demand(ContainerOperation.Stats, StatusAsRead, Id);
+        _ = Demand(ContainerOperation.Stats);
         ICgroupManager cgroup = Cgroup;
         if (cgroup.Exists)
             return new StatsReader(Id, cgroup, Init, ConfigInForce.Uses(NamespaceType.Network), keepOpen);

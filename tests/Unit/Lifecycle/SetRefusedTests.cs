@@ -159,6 +159,17 @@ public class SetRefusedTests
     }
 
     [PrivilegedFact]
+    public void What_the_callers_own_rules_forbid()
+    {
+        using Sandbox sandbox = new(o => o.Validator = c => c.Cgroups.Resources.PidsLimit > 100 ? [new("$.cgroups.pids_limit", "Too many.")] : []);
+        Container container = Running(sandbox);
+        ConfigInvalidException error = Assert.Throws<ConfigInvalidException>(() => container.Set(new ContainerResources { PidsLimit = 101 }));
+        Assert.Equal("$.cgroups.pids_limit", Assert.Single(error.Violations).JsonPath);
+        Assert.Equal("30", container.Read("pids", "pids.max"));
+        container.Set(new ContainerResources { PidsLimit = 100 });
+    }
+
+    [PrivilegedFact]
     public void One_that_is_gone()
     {
         using Sandbox sandbox = new();
