@@ -1,6 +1,7 @@
 using System.IO;
 using System.Text;
 using System.Text.Json;
+using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Lifecycle;
 
 namespace PSContainer.Runtime;
@@ -24,7 +25,7 @@ internal static class ContainerView
         using (Utf8JsonWriter writer = new(stream))
         {
             writer.WriteStartObject();
-            writer.WriteString("ociVersion", "1.2.0");
+            writer.WriteString("ociVersion", HookState.OciVersion);
             writer.WriteString("id", container.Id);
             writer.WriteNumber("pid", container.InitProcessId);
             writer.WriteString("status", StatusWord(container.Status));

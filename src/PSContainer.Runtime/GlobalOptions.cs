@@ -5,7 +5,7 @@ namespace PSContainer.Runtime;
 /// <summary>Options before the verb.</summary>
 internal sealed class GlobalOptions
 {
-    internal ContainerFactoryOptions Factory { get; } = new();
+    internal ContainerFactoryOptions Factory { get; } = new() { Warn = text => Output.Error("pscontainer: warning: " + text) };
 
     /// <summary>Takes the options; returns the position of the verb.</summary>
     internal int Parse(string[] args)

@@ -72,7 +72,15 @@ public sealed class ContainerMount
     [JsonPropertyName("gid_mappings")]
     public List<IdMap> GidMappings { get; set; } = [];
 
-    /// <summary>All of the above as fstab-style options. Setting it replaces them.</summary>
+    /// <summary>Commands run before it is mounted, in order.</summary>
+    [JsonPropertyName("premount_cmds")]
+    public List<MountCommand> PremountCommands { get; set; } = [];
+
+    /// <summary>Commands run after it was mounted, in order.</summary>
+    [JsonPropertyName("postmount_cmds")]
+    public List<MountCommand> PostmountCommands { get; set; } = [];
+
+    /// <summary>Flags, data and attributes as fstab-style options. Setting it replaces them.</summary>
     /// <remarks>An option that is none of the kernel's or the runtime's goes to <see cref="Data"/>.</remarks>
     [JsonIgnore]
     public string[] Options

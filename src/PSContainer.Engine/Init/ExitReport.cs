@@ -31,8 +31,6 @@ internal static class ExitReport
         Libc.Close(fd);
         if (written != text.Length || Libc.TryRenameAt(directory, temporary, directory, name) < 0)
             _ = Libc.TryUnlinkAt(directory, temporary); // a full disk
-        if (!isInit)
-            ExitFiles.Prune(directory);
     }
 
     internal static void Send(MessageChannel channel, ProcessExit exit)

@@ -14,6 +14,9 @@ internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors
     /// <summary>What the process has from its monitor.</summary>
     internal MonitorHandles Monitor => monitor;
 
+    /// <summary>The container's state directory on the host.</summary>
+    internal int StateDirectory { private get; init; } = -1;
+
     /// <summary>Descriptors that came with the launch: namespaces to join.</summary>
     internal int[] ExtraDescriptors => extraDescriptors;
 
@@ -42,6 +45,14 @@ internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors
 
     /// <summary>Whom the program runs as, once a step has found out.</summary>
     internal ContainerUser? User { get; set; }
+
+    /// <summary>Closes what leads to the host. Code of the container's is to run beside this process, and with CAP_SYS_PTRACE it could look into it (CVE-2016-9962).</summary>
+    internal void CloseHostDescriptors()
+    {
+        Libc.Close(StateDirectory);
+        foreach (int fd in extraDescriptors)
+            Libc.Close(fd);
+    }
 
     /// <summary>Takes a new root; the former is closed.</summary>
     internal void SetRoot(int fd)

@@ -23,7 +23,7 @@ internal static class InitProcess
             TakeStreams(descriptors.Stdio);
             Libc.Check(Libc.TrySetSid(), "setsid");
             Libc.SetUmask(0);
-            InitContext context = new(new MessageChannel(descriptors.Channel), extra, files, monitor);
+            InitContext context = new(new MessageChannel(descriptors.Channel), extra, files, monitor) { StateDirectory = descriptors.StateDirectory };
             foreach (InitStep next in plan.Steps)
             {
                 step = next.Kind == StepKind.Execute ? "run the program" : next.Describe();

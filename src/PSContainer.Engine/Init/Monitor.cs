@@ -56,6 +56,10 @@ internal static class Monitor
                 ExitReport.Record(descriptors.StateDirectory, process, plan.IsInit, exit);
             relay?.Finish(exit);
             ExitReport.Send(channel, exit);
+
+            // When nobody waits for it any more.
+            if (!plan.IsInit)
+                ExitFiles.Prune(descriptors.StateDirectory);
         }
         catch (Exception e)
         {

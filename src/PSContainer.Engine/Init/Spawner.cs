@@ -60,9 +60,11 @@ internal static class Spawner
             return (Libc.Check(Libc.TryFork(), "fork"), self);
         int cgroup = Libc.TryOpenAt(Libc.AT_FDCWD, plan.UnifiedCgroup, Libc.O_PATH | Libc.O_DIRECTORY);
         int pid = cgroup < 0 ? cgroup : Libc.TryForkInto(cgroup);
+
+        // In the new process too: a directory of the host has no business there (CVE-2024-21626).
+        Libc.Close(cgroup);
         if (pid == 0)
             return (0, true);
-        Libc.Close(cgroup);
 
         // No clone3(2), or the cgroup takes no processes of its own (EBUSY): the parent finds the place.
         return pid > 0 ? (pid, true) : (Libc.Check(Libc.TryFork(), "fork"), false);

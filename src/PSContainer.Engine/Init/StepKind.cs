@@ -27,4 +27,7 @@ internal enum StepKind : byte
     SharedRoot,
     Terminal,
     ControllingTerminal,
+    RuntimeHooks,
+    RunCommand,
+    SecurityLabel,
 }

@@ -6,7 +6,7 @@ namespace PSContainer.Engine.Interop;
 /// <summary>poll(2), and pread(2) for files of which the kernel tells that they have changed.</summary>
 internal static unsafe partial class Libc
 {
-    internal const short POLLIN = 1, POLLPRI = 2;
+    internal const short POLLIN = 1, POLLPRI = 2, POLLRDHUP = 0x2000;
 
     /// <summary><c>struct pollfd</c>.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 8)]

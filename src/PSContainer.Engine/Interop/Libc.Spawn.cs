@@ -37,9 +37,19 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_adddup2")]
     private static partial int posix_spawn_file_actions_adddup2(void* actions, int fd, int newFd);
 
+    [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_addclosefrom_np")]
+    private static partial int posix_spawn_file_actions_addclosefrom_np(void* actions, int from);
+
+    [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_addchdir_np")]
+    private static partial int posix_spawn_file_actions_addchdir_np(void* actions, byte* path);
+
     /// <summary>Starts a program in a session of its own, all signals at their default, with the given descriptors as 0, 1, 2 … and no other that is close-on-exec.</summary>
     /// <returns>Pid, or -errno.</returns>
-    internal static int TrySpawn(NativeString path, NativeStringArray argv, NativeStringArray envp, System.ReadOnlySpan<int> descriptors)
+    internal static int TrySpawn(NativeString path, NativeStringArray argv, NativeStringArray envp, System.ReadOnlySpan<int> descriptors) =>
+        TrySpawn(path, argv, envp, descriptors, null);
+
+    /// <summary>As the other, in a working directory, and with no descriptor at all but those given.</summary>
+    internal static int TrySpawn(NativeString path, NativeStringArray argv, NativeStringArray envp, System.ReadOnlySpan<int> descriptors, NativeString? directory)
     {
         byte* attributes = stackalloc byte[SpawnAttrSize];
         byte* actions = stackalloc byte[SpawnActionsSize];
@@ -55,6 +65,12 @@ internal static unsafe partial class Libc
             _ = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
             for (int i = 0; i < descriptors.Length; i++)
                 _ = posix_spawn_file_actions_adddup2(actions, descriptors[i], i);
+            if (directory is not null)
+            {
+                CloseFrom(actions, descriptors.Length);
+                _ = posix_spawn_file_actions_addchdir_np(actions, directory.Pointer);
+            }
+
             int pid;
             int error = posix_spawn(&pid, path.Pointer, actions, attributes, argv.Pointer, envp.Pointer);
             return error == 0 ? pid : -error;
@@ -63,6 +79,18 @@ internal static unsafe partial class Libc
         {
             _ = posix_spawn_file_actions_destroy(actions);
             _ = posix_spawnattr_destroy(attributes);
+        }
+    }
+
+    private static void CloseFrom(void* actions, int from)
+    {
+        try
+        {
+            _ = posix_spawn_file_actions_addclosefrom_np(actions, from);
+        }
+        catch (System.EntryPointNotFoundException)
+        {
+            // Before glibc 2.34: a descriptor that the caller got without close-on-exec from its own parent stays open.
         }
     }
 }

@@ -48,10 +48,10 @@ internal static unsafe partial class Libc
         return result;
     }
 
-    /// <summary>Connects to a socket for messages at a name in a directory. A descriptor, or -errno.</summary>
-    internal static int TryConnect(int directory, string name)
+    /// <summary>Connects to a socket, for messages or a stream, at a name in a directory. A descriptor, or -errno.</summary>
+    internal static int TryConnect(int directory, string name, bool messages = true)
     {
-        int fd = Result(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+        int fd = Result(socket(AF_UNIX, (messages ? SOCK_SEQPACKET : SOCK_STREAM) | SOCK_CLOEXEC, 0));
         if (fd < 0)
             return fd;
         byte* address = stackalloc byte[SockAddrSize];

@@ -8,21 +8,35 @@ namespace PSContainer.Engine.Launch;
 /// <summary>A time by which a wait must be over, and a token that ends it sooner.</summary>
 internal sealed class Deadline : IDisposable
 {
-    private readonly long _end;
     private readonly CancellationToken _token;
-    private readonly int _wakeUp = -1;
-    private readonly CancellationTokenRegistration _registration;
+    private readonly WakeUp _wakeUp;
+    private long _end;
+    private long _left;
 
     /// <summary>A deadline; a null duration never passes.</summary>
     internal Deadline(TimeSpan? duration, CancellationToken token)
     {
         _end = duration is { } d ? Environment.TickCount64 + (long)d.TotalMilliseconds : long.MaxValue;
         _token = token;
-        if (token.CanBeCanceled)
-        {
-            int fd = _wakeUp = Libc.EventFd();
-            _registration = token.Register(() => Libc.TryWrite(fd, [1, 0, 0, 0, 0, 0, 0, 0]));
-        }
+        _wakeUp = new WakeUp(token);
+    }
+
+    /// <summary>The clock stands still: what comes now has limits of its own. Only the token ends a wait.</summary>
+    internal void Suspend()
+    {
+        if (_end == long.MaxValue)
+            return;
+        _left = Math.Max(1, _end - Environment.TickCount64);
+        _end = long.MaxValue;
+    }
+
+    /// <summary>The clock goes on with the time that was left.</summary>
+    internal void Resume()
+    {
+        if (_left == 0)
+            return;
+        _end = Environment.TickCount64 + _left;
+        _left = 0;
     }
 
     /// <summary>Waits until a descriptor can be read, or its other end is closed.</summary>
@@ -60,7 +74,7 @@ internal sealed class Deadline : IDisposable
     /// <param name="atMost">Time after which to look again at what no descriptor tells, or null.</param>
     internal bool TryWaitAny(Span<Libc.PollFd> fds, TimeSpan? atMost = null)
     {
-        fds[^1] = new() { Fd = _wakeUp, Events = Libc.POLLIN };
+        fds[^1] = new() { Fd = _wakeUp.Fd, Events = Libc.POLLIN };
         long end = atMost is { } slice ? Math.Min(_end, Environment.TickCount64 + (long)slice.TotalMilliseconds) : _end;
         while (true)
         {
@@ -89,9 +103,5 @@ internal sealed class Deadline : IDisposable
             Hint = "Look for a hung mount or a frozen cgroup, then try again.",
         };
 
-    public void Dispose()
-    {
-        _registration.Dispose(); // waits for a callback that is under way, so the descriptor is not reused under it
-        Libc.Close(_wakeUp);
-    }
+    public void Dispose() => _wakeUp.Dispose();
 }

@@ -31,6 +31,10 @@ internal static class ExecPlanBuilder
             steps.Add(terminal);
         steps.Add(new FindUserStep(process.User, process.AdditionalGroups));
         steps.Add(new WaitAtGateStep(Gate.Exec));
+        if (ProcessSpecs.AppArmorProfile(config, process) is { Length: > 0 } profile)
+            steps.Add(new SecurityLabelStep(SecurityModule.AppArmor, profile));
+        if (ProcessSpecs.SelinuxLabel(config, process) is { Length: > 0 } label)
+            steps.Add(new SecurityLabelStep(SecurityModule.Selinux, label));
         steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process)));
         return new LaunchPlan
         {

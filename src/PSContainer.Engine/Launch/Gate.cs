@@ -8,4 +8,7 @@ internal enum Gate : byte
 
     /// <summary>All is set up; the parent has to record the process before the program runs.</summary>
     Exec,
+
+    /// <summary>The mounts exist and the root has not changed; the parent has to run the hooks of its own namespaces.</summary>
+    Hooks,
 }

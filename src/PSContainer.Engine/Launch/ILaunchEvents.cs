@@ -14,6 +14,14 @@ internal interface ILaunchEvents
     /// <summary>The process goes on setting itself up; record it meanwhile, since it may not run before that is done.</summary>
     void Record(LaunchedProcess process);
 
+    /// <summary>The mounts exist and the root has not changed: the hooks of the parent's namespaces.</summary>
+    void RunHooks(int pid);
+
+    /// <summary>The process is under a filter whose listener somebody waits for; its next call may need an answer.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="descriptor">Number of the descriptor in it.</param>
+    void HandOverSeccompListener(LaunchedProcess process, int descriptor);
+
     /// <summary>The process is frozen where it waits last, and runs its program when somebody thaws it: nobody waits for that.</summary>
     bool IsFrozen => false;
 

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Init;
 using PSContainer.Engine.Init.Steps;
 using PSContainer.Engine.Interop;
@@ -9,7 +10,7 @@ using PSContainer.Engine.Security;
 namespace PSContainer.Engine.Launch;
 
 /// <summary>The plan of a container's first process. Reads the configuration only; nothing on the machine is touched.</summary>
-internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<CgroupMountPoint> cgroups)
+internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<CgroupMountPoint> cgroups, HookSet hooks)
 {
     // What the monitor or a stage of its own must enter before the fork.
     private const int BeforeFork = Libc.CLONE_NEWUSER | Libc.CLONE_NEWPID | Libc.CLONE_NEWTIME;
@@ -33,14 +34,16 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         AddNamespaces(unshare & ~BeforeFork, joins);
         if (config.Networks.Exists(n => n.Type == "loopback") && (unshare & Libc.CLONE_NEWNET) != 0)
             _steps.Add(new LoopbackStep());
-        AddRoot((unshare & Libc.CLONE_NEWNS) != 0, joins.Exists(j => j.Kinds == Libc.CLONE_NEWNS), config.Uses(NamespaceType.User));
+        AddRoot((unshare & Libc.CLONE_NEWNS) != 0, joins.Exists(j => j.Kinds == Libc.CLONE_NEWNS), process);
         AddGate();
         AddTerminal(console: false);
         if (process.Cwd.Length > 1)
             _steps.Add(new WorkingDirectoryStep(process.Cwd));
         _steps.Add(new FindUserStep(process.User, process.AdditionalGroups));
         _steps.Add(new WaitAtGateStep(Gate.Exec));
-        _steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process)));
+        if (ProcessSpecs.SelinuxLabel(config, process) is { Length: > 0 } label)
+            _steps.Add(new SecurityLabelStep(SecurityModule.Selinux, label));
+        _steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process), HooksOfProgram()));
         return new LaunchPlan
         {
             SpawnUnshare = unshare & BeforeFork,
@@ -98,30 +101,35 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             _steps.Add(new EnterNamespacesStep([], Libc.CLONE_NEWCGROUP));
     }
 
-    private void AddRoot(bool newMounts, bool joinedMounts, bool userNamespace)
+    private void AddRoot(bool newMounts, bool joinedMounts, ProcessConfig process)
     {
-        if (joinedMounts)
-            return;
         if (!newMounts)
         {
-            if (config.Rootfs.Length > 1)
+            AddHooks();
+            if (!joinedMounts && config.Rootfs.Length > 1)
                 _steps.Add(new MoveRootStep(config.Rootfs, chrootOnly: true));
-            AddHostname();
+            if (!joinedMounts)
+                AddHostname();
+            AddAppArmor(process);
             return;
         }
 
+        bool userNamespace = config.Uses(NamespaceType.User);
         _steps.Add(new RootPropagationStep(config.RootPropagation, config.Rootfs));
         _steps.Add(config.Overlay is { } overlay
             ? new OverlayRootStep(overlay, config.Rootfs, userNamespace)
             : new BindRootStep(config.Rootfs));
         foreach (ContainerMount mount in config.Mounts)
         {
+            AddCommands("before", mount, mount.PremountCommands);
             if (mount.ShowsCgroups)
                 AddGate();
             _steps.Add(Mount(mount));
+            AddCommands("after", mount, mount.PostmountCommands);
         }
 
         _steps.Add(new DevicesStep(Devices(), userNamespace));
+        AddHooks();
         _steps.Add(config.NoPivotRoot ? new MoveRootStep(config.Rootfs, chrootOnly: false) : new PivotRootStep());
         if ((config.RootPropagation & (MountFlags.Shared | MountFlags.Unbindable)) != 0)
             _steps.Add(new SharedRootStep(config.RootPropagation));
@@ -129,6 +137,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         if (config.ReadonlyRootfs)
             _steps.Add(new ReadonlyRootStep());
         AddHostname();
+        AddAppArmor(process);
         if (config.Sysctl.Count > 0)
             _steps.Add(new SysctlStep(config.Sysctl));
         if (config.ReadonlyPaths.Count > 0)
@@ -152,6 +161,42 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         if (config.Hostname.Length > 0 || config.Domainname.Length > 0)
             _steps.Add(new HostnameStep(config.Hostname, config.Domainname));
     }
+
+    private void AddAppArmor(ProcessConfig process)
+    {
+        if (ProcessSpecs.AppArmorProfile(config, process) is { Length: > 0 } profile)
+            _steps.Add(new SecurityLabelStep(SecurityModule.AppArmor, profile));
+    }
+
+    /// <summary>A command is the user's, so the process must be in its cgroup.</summary>
+    private void AddCommands(string when, ContainerMount mount, List<MountCommand> commands)
+    {
+        for (int i = 0; i < commands.Count; i++)
+        {
+            AddGate();
+            _steps.Add(new RunCommandStep(HookCommand.Of(when, mount, i, commands[i]), null));
+        }
+    }
+
+    /// <summary>With all mounts there, and the runtime's files still in reach.</summary>
+    private void AddHooks()
+    {
+        if (hooks.Has(HookKind.Prestart) || hooks.Has(HookKind.CreateRuntime))
+        {
+            AddGate();
+            _steps.Add(new RuntimeHooksStep([.. hooks.Describe(HookKind.Prestart), .. hooks.Describe(HookKind.CreateRuntime)]));
+        }
+
+        foreach (HookCommand command in hooks.Commands(HookKind.CreateContainer))
+        {
+            AddGate();
+            _steps.Add(new RunCommandStep(command, hooks.State(HookStatus.Creating)));
+        }
+    }
+
+    private StartHooks? HooksOfProgram() => hooks.Has(HookKind.StartContainer)
+        ? new StartHooks(hooks.Commands(HookKind.StartContainer), hooks.State(HookStatus.Created))
+        : null;
 
     private InitStep Mount(ContainerMount mount) => mount.ShowsCgroups
         ? new CgroupMountStep(

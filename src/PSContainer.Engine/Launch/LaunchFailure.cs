@@ -9,8 +9,10 @@ internal static class LaunchFailure
 {
     internal static void Write(WireWriter writer, string step, Exception failure)
     {
-        writer.String(step);
-        writer.String(failure.Message);
+        // An error that names its own step says all: what is done within another step, or the program that is the container's result.
+        string own = (failure as ContainerException)?.Step ?? string.Empty;
+        writer.String(own.Length > 0 ? own : step);
+        writer.String(own.Length > 0 || failure is ProcessNotExecutedException ? failure.Message : $"{step}: {failure.Message}");
         switch (failure)
         {
             case ContainerException e:
@@ -58,7 +60,7 @@ internal static class LaunchFailure
                 Path = path.Length == 0 ? null : path,
                 Hint = "Check the program's path inside the container, its x permission and its interpreter.",
             }
-            : new ContainerException(code, $"{step}: {message}")
+            : new ContainerException(code, message)
             {
                 Step = step,
                 Syscall = syscall,

@@ -8,11 +8,8 @@ namespace PSContainer.Engine.Launch;
 
 /// <summary>One launch seen from the parent: hands over plan and descriptors, answers at the gates, and ends with a running program or with an error and no process.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The process goes to the caller, or is ended by Abort.")]
-internal sealed class LaunchSession
+internal sealed partial class LaunchSession
 {
-    /// <summary>A set-up that takes longer than this hangs: on a dead network file system, or a frozen cgroup.</summary>
-    internal static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
-
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(5);
 
     private readonly ILaunchEvents _events;
@@ -36,6 +33,7 @@ internal sealed class LaunchSession
     /// <param name="stateDirectory">Where the monitor records the end.</param>
     /// <param name="extra">Further descriptors, as the plan counts them.</param>
     /// <param name="events">The parent's own part.</param>
+    /// <param name="timeout">How long it may take, without the user's own commands.</param>
     /// <param name="cancellationToken">Ends the launch; nothing of it is left.</param>
     internal static LaunchedProcess Run(
         LauncherConnection launcher,
@@ -44,6 +42,7 @@ internal sealed class LaunchSession
         int stateDirectory,
         ReadOnlySpan<int> extra,
         ILaunchEvents events,
+        TimeSpan timeout,
         CancellationToken cancellationToken)
     {
         (int ours, int theirs) = Libc.SocketPair(messages: false);
@@ -66,7 +65,7 @@ internal sealed class LaunchSession
             WireWriter writer = new();
             plan.Write(writer);
             session.SendPlan(writer);
-            using Deadline deadline = new(Timeout, cancellationToken);
+            using Deadline deadline = new(timeout, cancellationToken);
             LaunchedProcess process = session.Converse(deadline);
             done = true;
             return process;
@@ -104,7 +103,7 @@ internal sealed class LaunchSession
             }
 
             ContainerException? failure = ReadStatus(deadline);
-            if (failure is null && _released && _process is not null)
+            if (failure is null && _released && !_commandRuns && _process is not null)
                 return _process;
             throw failure ?? Died();
         }
@@ -151,9 +150,14 @@ internal sealed class LaunchSession
                 _channel.Send(MessageKind.Proceed);
                 _events.Record(_process);
                 break;
-            case MessageKind.AtGate when (Gate)message.Payload.Byte() == Gate.Exec && _process is not null:
-                _events.SetLimits(_process.Pid);
-                _released = true;
+            case MessageKind.AtGate when _process is not null:
+                PassGate((Gate)message.Payload.Byte(), _process.Pid, deadline);
+                break;
+            case MessageKind.CommandBegins or MessageKind.CommandEnds:
+                FollowCommand(message.Kind == MessageKind.CommandBegins, deadline);
+                break;
+            case MessageKind.SeccompListener when _process is not null:
+                _events.HandOverSeccompListener(_process, message.Payload.Int());
                 _channel.Send(MessageKind.Proceed);
                 break;
             case MessageKind.Exited when _process is not null:
@@ -211,9 +215,7 @@ internal sealed class LaunchSession
         AwaitSpawned(farewell);
         if (_process is { } process)
         {
-            _ = Libc.TryPidfdSendSignal(process.Pidfd, Libc.SIGKILL);
-            _ = farewell.TryWaitReadable(process.Pidfd);
-            _ = farewell.TryWaitReadable(process.MonitorPidfd);
+            process.Kill(farewell);
             process.Dispose();
         }
         else

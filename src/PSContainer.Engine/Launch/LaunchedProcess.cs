@@ -35,6 +35,14 @@ internal sealed class LaunchedProcess(int pid, int monitorPid, int pidfd, int mo
         return Exit;
     }
 
+    /// <summary>Ends it, and waits until its monitor has gone too: what that writes at its end must not come after the undoing.</summary>
+    internal void Kill(Deadline deadline)
+    {
+        _ = Libc.TryPidfdSendSignal(pidfd, Libc.SIGKILL);
+        _ = deadline.TryWaitReadable(pidfd);
+        _ = deadline.TryWaitReadable(monitorPidfd);
+    }
+
     internal static ProcessExit ParseExit(Message message) => new(
         message.Payload.Int(),
         message.Payload.Int(),

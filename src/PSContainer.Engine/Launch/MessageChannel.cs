@@ -17,14 +17,19 @@ internal sealed class MessageChannel(int socket)
 
     internal void Send(MessageKind kind, ReadOnlySpan<byte> payload = default, ReadOnlySpan<int> descriptors = default)
     {
-        byte[] frame = new byte[HeaderSize + payload.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(frame, payload.Length);
-        frame[4] = (byte)kind;
-        payload.CopyTo(frame.AsSpan(HeaderSize));
+        byte[] frame = Frame(kind, payload);
         for (int sent = 0; sent < frame.Length;)
         {
             sent += Libc.Check(Libc.TrySend(socket, frame.AsSpan(sent), sent == 0 ? descriptors : default), "sendmsg");
         }
+    }
+
+    /// <summary>As <see cref="Send"/>, by write(2) and no other call.</summary>
+    internal void SendByWrite(MessageKind kind, ReadOnlySpan<byte> payload)
+    {
+        byte[] frame = Frame(kind, payload);
+        for (int sent = 0; sent < frame.Length;)
+            sent += Libc.Check(Libc.TryWrite(socket, frame.AsSpan(sent)), "write");
     }
 
     /// <summary>The next message, or null at the end of the stream.</summary>
@@ -41,6 +46,15 @@ internal sealed class MessageChannel(int socket)
             throw new ContainerException(ErrorCode.SystemError, $"a message of {length} bytes came from pscontainer; its version differs from the engine's");
         byte[] payload = new byte[length];
         return Fill(payload, default, deadline) ? new Message((MessageKind)header[4], new WireReader(payload)) : null;
+    }
+
+    private static byte[] Frame(MessageKind kind, ReadOnlySpan<byte> payload)
+    {
+        byte[] frame = new byte[HeaderSize + payload.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(frame, payload.Length);
+        frame[4] = (byte)kind;
+        payload.CopyTo(frame.AsSpan(HeaderSize));
+        return frame;
     }
 
     /// <summary>Whether the whole span could be filled.</summary>

@@ -20,4 +20,13 @@ internal enum MessageKind : byte
 
     /// <summary>Monitor to parent: the process has ended; carries how.</summary>
     Exited,
+
+    /// <summary>Child to parent: its filter of system calls has a listener, to be handed on; carries the number of the descriptor in the child.</summary>
+    SeccompListener,
+
+    /// <summary>Child to parent: it runs a command of the user's, which may take as long as its own limit says.</summary>
+    CommandBegins,
+
+    /// <summary>Child to parent: the command is over.</summary>
+    CommandEnds,
 }

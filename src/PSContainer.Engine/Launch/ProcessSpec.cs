@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Security.Seccomp;
 
 namespace PSContainer.Engine.Launch;
 
@@ -24,6 +25,9 @@ internal sealed class ProcessSpec
     /// <summary>Null keeps what the process has.</summary>
     internal CapabilitySets? Capabilities { get; init; }
 
+    /// <summary>The filter of its system calls.</summary>
+    internal SeccompFilter Seccomp { get; init; } = SeccompFilter.None;
+
     internal void Write(WireWriter writer)
     {
         writer.Strings(Args);
@@ -33,6 +37,9 @@ internal sealed class ProcessSpec
         writer.Bool(NoNewPrivileges);
         writer.UInt(Umask);
         writer.Int(ParentDeathSignal);
+        writer.Bytes(Seccomp.Program);
+        writer.UInt(Seccomp.Flags);
+        writer.Bool(Seccomp.Notifies);
         writer.Bool(Capabilities is not null);
         if (Capabilities is { } sets)
         {
@@ -53,6 +60,7 @@ internal sealed class ProcessSpec
         NoNewPrivileges = reader.Bool(),
         Umask = reader.UInt(),
         ParentDeathSignal = reader.Int(),
+        Seccomp = new SeccompFilter(reader.Bytes(), reader.UInt(), reader.Bool()),
         Capabilities = reader.Bool()
             ? new CapabilitySets
             {

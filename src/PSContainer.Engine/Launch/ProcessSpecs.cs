@@ -1,4 +1,5 @@
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Security.Seccomp;
 
 namespace PSContainer.Engine.Launch;
 
@@ -6,6 +7,12 @@ namespace PSContainer.Engine.Launch;
 internal static class ProcessSpecs
 {
     private const uint DefaultUmask = 0x12;
+
+    internal static string AppArmorProfile(ContainerConfig config, ProcessConfig process) =>
+        process.AppArmorProfile.Length > 0 ? process.AppArmorProfile : config.AppArmorProfile;
+
+    internal static string SelinuxLabel(ContainerConfig config, ProcessConfig process) =>
+        process.Label.Length > 0 ? process.Label : config.ProcessLabel;
 
     internal static ProcessSpec Merge(ContainerConfig config, ProcessConfig process) => new()
     {
@@ -17,5 +24,6 @@ internal static class ProcessSpecs
         Umask = config.Umask ?? DefaultUmask,
         ParentDeathSignal = config.ParentDeathSignal,
         Capabilities = process.Capabilities ?? config.Capabilities,
+        Seccomp = SeccompCompiler.Compile(config.Seccomp),
     };
 }

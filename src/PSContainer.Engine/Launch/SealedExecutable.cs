@@ -11,8 +11,6 @@ namespace PSContainer.Engine.Launch;
 /// </summary>
 internal static class SealedExecutable
 {
-    private const uint MFD_CLOEXEC = 1, MFD_ALLOW_SEALING = 2, MFD_EXEC = 0x10;
-
     private const int F_SEAL_SEAL = 1, F_SEAL_SHRINK = 2, F_SEAL_GROW = 4, F_SEAL_WRITE = 8;
 
     /// <summary>Descriptor that can be executed and not be written.</summary>
@@ -73,9 +71,9 @@ internal static class SealedExecutable
 
     private static int Copy(string path, int source)
     {
-        int memory = Libc.TryMemfdCreate("pscontainer\0"u8, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
+        int memory = Libc.TryMemfdCreate("pscontainer\0"u8, Libc.MFD_CLOEXEC | Libc.MFD_ALLOW_SEALING | Libc.MFD_EXEC);
         if (memory == -Errno.EINVAL)
-            memory = Libc.TryMemfdCreate("pscontainer\0"u8, MFD_CLOEXEC | MFD_ALLOW_SEALING); // before Linux 6.3
+            memory = Libc.TryMemfdCreate("pscontainer\0"u8, Libc.MFD_CLOEXEC | Libc.MFD_ALLOW_SEALING); // before Linux 6.3
         Libc.Check(memory, "memfd_create");
         try
         {

@@ -26,6 +26,8 @@ internal sealed class WireReader(ReadOnlyMemory<byte> data)
 
     internal string String() => Encoding.UTF8.GetString(Next(Int()));
 
+    internal byte[] Bytes() => Next(Int()).ToArray();
+
     internal string[] Strings()
     {
         string[] values = new string[Count(sizeof(int))];

@@ -33,6 +33,12 @@ internal sealed class WireWriter
         Encoding.UTF8.GetBytes(value, Next(length));
     }
 
+    internal void Bytes(ReadOnlySpan<byte> value)
+    {
+        Int(value.Length);
+        value.CopyTo(Next(value.Length));
+    }
+
     internal void Strings(IReadOnlyCollection<string> values)
     {
         Int(values.Count);

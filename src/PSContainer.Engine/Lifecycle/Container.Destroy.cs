@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using PSContainer.Engine.Errors;
+using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Processes;
 using PSContainer.Engine.State;
@@ -13,19 +14,23 @@ public sealed partial class Container
     /// <summary>
     /// Removes a container with all it has; with <paramref name="force"/> kills it first, if it runs or is paused. All processes of
     /// its cgroup go, and none of another container, also where both are in one pid namespace. One that has been removed already is
-    /// no error.
+    /// no error. Then its poststop hooks run.
     /// </summary>
     /// <param name="force">Whether a container that runs may be killed.</param>
     /// <param name="cancellationToken">Ends the waiting; what is left can be removed by trying again.</param>
     /// <exception cref="ContainerException">ContainerNotStopped; SystemError where something cannot be removed: what is left can be removed by trying again.</exception>
     public void Destroy(bool force = false, CancellationToken cancellationToken = default)
     {
+        HookSet? hooks = null;
         try
         {
             using StateLock stateLock = LockForDestroy(force, cancellationToken);
             Refresh();
             if (Demand(force ? ContainerOperation.ForceDestroy : ContainerOperation.Destroy))
+            {
+                hooks = Hooks;
                 DestroyLocked(cancellationToken);
+            }
         }
         catch (ContainerException e) when (e.Code == ErrorCode.ContainerNotExists)
         {
@@ -33,6 +38,8 @@ public sealed partial class Container
         }
 
         _factory.Store.SweepLeftovers();
+        if (hooks is not null)
+            RunPoststop(hooks, cancellationToken);
     }
 
     /// <summary>The lock. Whoever has it may be waiting for something in the container, to be frozen or to be started: by force that is killed first.</summary>

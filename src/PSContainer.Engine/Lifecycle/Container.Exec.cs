@@ -42,8 +42,8 @@ public sealed partial class Container
             CgroupEntry entry = ignorePaused ? CgroupEntry.ByParent(cgroup) : CgroupEntry.Of(cgroup, UsesUserNamespace);
             LaunchPlan plan = ExecPlanBuilder.Build(ConfigInForce, process, entry, ProcessConnections.Of(streams, process));
             using StreamSetup setup = new(streams, Security.HostRoot.Of(ConfigInForce));
-            events = new(ConfigInForce, cgroup, process, ignorePaused, trace);
-            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [pidfd, .. setup.Extra], events, cancellationToken);
+            events = new(this, ConfigInForce, cgroup, process, ignorePaused, trace);
+            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [pidfd, .. setup.Extra], events, _factory.Options.LaunchTimeout, cancellationToken);
             return new ContainerProcess(Id, StateDirectory, launched, setup, isInit: false);
         }
         catch (Exception e)

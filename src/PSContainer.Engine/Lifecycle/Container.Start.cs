@@ -5,6 +5,7 @@ using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Configuration.Validation;
 using PSContainer.Engine.Errors;
+using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
 using PSContainer.Engine.Processes;
@@ -42,7 +43,7 @@ public sealed partial class Container
     private ContainerProcess Launch(ContainerOperation? wanted, ProcessConfig process, ProcessStreams? streams, Action<string>? trace, bool ignorePaused, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(process);
-        IReadOnlyList<ConfigViolation> violations = ConfigValidator.ValidateProcess(process);
+        IReadOnlyList<ConfigViolation> violations = ConfigValidator.ValidateProcess(process, ConfigInForce);
         if (violations.Count > 0)
             throw new ConfigInvalidException(violations) { ContainerId = Id };
         _factory.WarmUp();
@@ -57,7 +58,7 @@ public sealed partial class Container
                 operation = ContainerOperation.ExecIgnorePaused;
             _ = StateMachine.Demand(operation, status, Id);
             if (operation == ContainerOperation.Start)
-                return StartInitLocked(process, streams ?? new ProcessStreams(), trace, cancellationToken);
+                return StartInitLocked(process, streams ?? new ProcessStreams(), trace, ref stateLock, cancellationToken);
 
             // Processes that join need no lock of the state: they do not change it. But frozen half-way they would never be made.
             using StateLock joining = _factory.Store.LockJoining(Id, alone: false, null, cancellationToken);
@@ -90,16 +91,17 @@ public sealed partial class Container
         foreach (string path in new SortedSet<string>(State.CgroupPaths.Values, StringComparer.Ordinal))
             lines.Add($"make the cgroup \"{path}\"");
         lines.AddRange(Plan(process, Cgroup, connections).Describe());
+        lines.AddRange(Hooks.Describe(HookKind.Poststart));
         return lines;
     }
 
     private LaunchPlan Plan(ProcessConfig process, ICgroupManager cgroup, ProcessConnections connections) =>
-        new InitPlanBuilder(ConfigInForce, ConfigInForce.Mounts.Exists(m => m.ShowsCgroups) ? CgroupMountPoints.Of(Interlocked.Exchange(ref _cgroupHost, null) ?? CgroupHost.Detect(), cgroup.Paths) : [])
+        new InitPlanBuilder(ConfigInForce, ConfigInForce.Mounts.Exists(m => m.ShowsCgroups) ? CgroupMountPoints.Of(Interlocked.Exchange(ref _cgroupHost, null) ?? CgroupHost.Detect(), cgroup.Paths) : [], Hooks)
             .Build(process, CgroupEntry.Of(cgroup, UsesUserNamespace), connections);
 
     private bool UsesUserNamespace => ConfigInForce.Uses(NamespaceType.User);
 
-    private ContainerProcess StartInitLocked(ProcessConfig process, ProcessStreams streams, Action<string>? trace, CancellationToken cancellationToken)
+    private ContainerProcess StartInitLocked(ProcessConfig process, ProcessStreams streams, Action<string>? trace, ref StateLock? stateLock, CancellationToken cancellationToken)
     {
         using Changing changing = new(this);
         using Rollback rollback = new();
@@ -128,12 +130,19 @@ public sealed partial class Container
         LaunchPlan plan = Plan(process, cgroup, ProcessConnections.Of(streams, process));
         using NamespaceFiles namespaces = new(ConfigInForce.Namespaces);
         using StreamSetup setup = new(streams, Security.HostRoot.Of(ConfigInForce));
-        InitLaunch events = new(this, cgroup, process, trace, plan);
+        HookRunner hooks = new(Hooks, trace, cancellationToken);
+        InitLaunch events = new(this, cgroup, process, trace, plan, hooks);
         int stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
         rollback.Push(RestoreState(State));
         try
         {
-            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [.. namespaces.Descriptors, .. setup.Extra], events, cancellationToken);
+            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [.. namespaces.Descriptors, .. setup.Extra], events, _factory.Options.LaunchTimeout, cancellationToken);
+            if (hooks.Has(HookKind.Poststart))
+            {
+                changing.Dispose(); // all is recorded, and a function of the caller's may use this object
+                RunPoststart(hooks, launched, ref stateLock, rollback);
+            }
+
             rollback.Commit();
             return new ContainerProcess(Id, StateDirectory, launched, setup, isInit: true);
         }

@@ -102,7 +102,7 @@ public sealed partial class Container
     private ProcessIdentity MonitorIdentity =>
         new(State.Extension?.MonitorPid ?? 0, State.Extension?.MonitorStart ?? 0, State.Extension?.BootId ?? string.Empty);
 
-    private ICgroupManager Cgroup => CgroupManagerFactory.Open(
+    private ICgroupManager Cgroup => _factory.Options.NewCgroupsManager?.Invoke(State.Config.Cgroups, Id, State.CgroupPaths) ?? CgroupManagerFactory.Open(
         State.CgroupPaths,
         State.Extension?.CgroupDriver ?? CgroupDriver.Cgroupfs,
         State.Config.RootlessCgroups);

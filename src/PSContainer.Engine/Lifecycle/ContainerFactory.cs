@@ -26,6 +26,7 @@ public sealed class ContainerFactory
     public ContainerFactory(ContainerFactoryOptions? options = null)
     {
         _options = options ?? new ContainerFactoryOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(_options.LaunchTimeout, TimeSpan.Zero, nameof(options));
         Store = new StateStore(Path.GetFullPath(_options.StateRoot ?? FactoryPaths.DefaultStateRoot));
         DataRoot = Path.GetFullPath(_options.DataRoot ?? FactoryPaths.DefaultDataRoot);
         if (_options.TmpfsRoot)
@@ -63,7 +64,7 @@ public sealed class ContainerFactory
         ContainerId.Validate(id);
         if (id.Length > MaximumFileName)
             throw StateErrors.TooLong(id);
-        List<ConfigViolation> violations = [.. ConfigValidator.Validate(config)];
+        List<ConfigViolation> violations = [.. ConfigValidator.Validate(config), .. _options.Validator?.Invoke(config) ?? []];
         if (violations.Count == 0)
             violations = NotApplied.In(config);
         if (violations.Count > 0)
@@ -81,7 +82,9 @@ public sealed class ContainerFactory
             RootSymlinks.Check(own.Rootfs, own.Mounts[i], i);
         extension.Overlay = own.Overlay;
         extension.Process = own.Process;
-        ICgroupManager cgroup = CgroupManagerFactory.Create(own.Cgroups, id, _options.CgroupDriver, own.RootlessCgroups, out CgroupHost? cgroupHost);
+        CgroupHost? cgroupHost = null;
+        ICgroupManager cgroup = _options.NewCgroupsManager?.Invoke(own.Cgroups, id, null)
+            ?? CgroupManagerFactory.Create(own.Cgroups, id, _options.CgroupDriver, own.RootlessCgroups, out cgroupHost);
         ContainerState state = new()
         {
             Id = id,

@@ -1,4 +1,8 @@
+using System;
 using System.Collections.Generic;
+using PSContainer.Engine.Cgroups;
+using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Configuration.Validation;
 
 namespace PSContainer.Engine.Lifecycle;
 
@@ -22,6 +26,24 @@ public sealed class ContainerFactoryOptions
 
     /// <summary>Arguments of the executable that make it a launcher.</summary>
     public IReadOnlyList<string> InitArgs { get; set; } = ["launcher"];
+
+    /// <summary>Rules of one's own, looked at when a container is made, beside those of the engine; null for none (libcontainer's <c>Validator</c>).</summary>
+    public Func<ContainerConfig, IReadOnlyList<ConfigViolation>>? Validator { get; set; }
+
+    /// <summary>
+    /// Makes the manager of a container's cgroups in place of the engine's own; null for that. Gets the configuration, the container's id,
+    /// and for a container that was made before the paths that its state has, else null (libcontainer's <c>NewCgroupsManager</c>).
+    /// </summary>
+    public Func<ContainerCgroup, string, IReadOnlyDictionary<string, string>?, ICgroupManager>? NewCgroupsManager { get; set; }
+
+    /// <summary>
+    /// How long the set-up of a process may take before it is given up: more than 0. The time of hooks and of the commands of
+    /// mounts is not counted; those have limits of their own.
+    /// </summary>
+    public TimeSpan LaunchTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Is told what went wrong and did not keep a call from succeeding, such as a poststop hook that failed; on the thread of that call. Null drops it.</summary>
+    public Action<string>? Warn { get; set; }
 
     /// <summary>criu(8), a path or a name looked up in PATH.</summary>
     public string CriuPath { get; set; } = "criu";

@@ -1,12 +1,13 @@
 using System;
 using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Launch;
 
 namespace PSContainer.Engine.Lifecycle;
 
 /// <summary>The parent's part in the launch of an init.</summary>
-internal sealed class InitLaunch(Container container, ICgroupManager cgroup, ProcessConfig process, Action<string>? trace, LaunchPlan plan) : ILaunchEvents
+internal sealed class InitLaunch(Container container, ICgroupManager cgroup, ProcessConfig process, Action<string>? trace, LaunchPlan plan, HookRunner hooks) : ILaunchEvents
 {
     public void WriteIdMaps(int pid)
     {
@@ -22,6 +23,15 @@ internal sealed class InitLaunch(Container container, ICgroupManager cgroup, Pro
             cgroup.Attach(pid);
         }
     }
+
+    public void RunHooks(int pid)
+    {
+        hooks.Run(HookKind.Prestart, HookStatus.Creating, pid);
+        hooks.Run(HookKind.CreateRuntime, HookStatus.Creating, pid);
+    }
+
+    public void HandOverSeccompListener(LaunchedProcess launched, int descriptor) =>
+        SeccompListener.HandOver(container, launched, descriptor);
 
     public void SetLimits(int pid) => ProcessLimits.Set(pid, container.ConfigInForce, process);
 

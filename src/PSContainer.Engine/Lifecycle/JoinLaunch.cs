@@ -6,12 +6,13 @@ using PSContainer.Engine.Launch;
 namespace PSContainer.Engine.Lifecycle;
 
 /// <summary>The parent's part in the launch of a process that joins.</summary>
+/// <param name="container">The container.</param>
 /// <param name="config">The container's configuration.</param>
 /// <param name="cgroup">Its cgroup.</param>
 /// <param name="process">The program.</param>
 /// <param name="late">The cgroup may be frozen: the process enters it last of all, when nothing is left to do but to run the program.</param>
 /// <param name="trace">Gets a line for each step, or null.</param>
-internal sealed class JoinLaunch(ContainerConfig config, ICgroupManager cgroup, ProcessConfig process, bool late, Action<string>? trace) : ILaunchEvents
+internal sealed class JoinLaunch(Container container, ContainerConfig config, ICgroupManager cgroup, ProcessConfig process, bool late, Action<string>? trace) : ILaunchEvents
 {
     public bool IsFrozen => late && cgroup.GetFreezer() is FreezerState.Frozen or FreezerState.Freezing;
 
@@ -24,6 +25,14 @@ internal sealed class JoinLaunch(ContainerConfig config, ICgroupManager cgroup, 
         if (!inCgroup && !late)
             Attach(pid);
     }
+
+    public void RunHooks(int pid)
+    {
+        // Hooks are init's alone.
+    }
+
+    public void HandOverSeccompListener(LaunchedProcess launched, int descriptor) =>
+        SeccompListener.HandOver(container, launched, descriptor);
 
     public void SetLimits(int pid)
     {

@@ -21,6 +21,17 @@ internal static class MountCopy
         Extensions = mount.Extensions,
         UidMappings = ListCopy.Of(mount.UidMappings, Of),
         GidMappings = ListCopy.Of(mount.GidMappings, Of),
+        PremountCommands = ListCopy.Of(mount.PremountCommands, Of),
+        PostmountCommands = ListCopy.Of(mount.PostmountCommands, Of),
+    };
+
+    private static MountCommand Of(MountCommand command) => new()
+    {
+        Path = command.Path ?? string.Empty,
+        Args = ListCopy.Of(command.Args),
+        Env = ListCopy.Of(command.Env),
+        Dir = command.Dir ?? string.Empty,
+        Timeout = command.Timeout,
     };
 
     internal static IdMap Of(IdMap map) => new(map.ContainerId, map.HostId, map.Size);

@@ -13,10 +13,8 @@ internal static class NotApplied
     internal static List<ConfigViolation> In(ContainerConfig config)
     {
         List<ConfigViolation> found = [];
-        Add(config.Seccomp is not null, "$.seccomp", "system call filters");
         Add(config.IntelRdt is not null, "$.intel_rdt", "cache and memory bandwidth allocation");
-        Add(config.AppArmorProfile.Length + (config.Process?.AppArmorProfile.Length ?? 0) > 0, "$.apparmor_profile", "AppArmor profiles");
-        Add(config.ProcessLabel.Length + config.MountLabel.Length + (config.Process?.Label.Length ?? 0) > 0, "$.process_label", "SELinux labels");
+        Add(config.MountLabel.Length > 0, "$.mount_label", "SELinux labels of mounts");
         Add(config.Routes.Count > 0, "$.routes", "routes");
         for (int i = 0; i < config.Networks.Count; i++)
             Add(config.Networks[i].Type != "loopback", $"$.networks[{i}].type", $"networks of type '{config.Networks[i].Type}'");
@@ -32,10 +30,6 @@ internal static class NotApplied
         bool overHost = config.Rootfs.Length == 0 && config.Overlay is null || config.Overlay?.Lower.Contains("/") == true;
         if (overHost && config.Uses(NamespaceType.User))
             found.Add(new ConfigViolation("$.rootfs", "The host's own root cannot be shown in a user namespace; name a root file system that the container's ids can read."));
-
-        ContainerHooks hooks = config.Hooks;
-        Add(hooks.Prestart.Count + hooks.CreateRuntime.Count + hooks.CreateContainer.Count + hooks.StartContainer.Count
-            + hooks.Poststart.Count + hooks.Poststop.Count > 0, "$.Hooks", "hooks");
         return found;
 
         void Add(bool asked, string place, string what)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Text;
 using PSContainer.Engine.Errors;
@@ -10,8 +11,12 @@ internal static unsafe class Program
 {
     internal const int NotFound = 127, NotExecutable = 126;
 
-    /// <summary>Executes; returns by an exception only. The files become descriptors 3, 4 …</summary>
-    internal static void Execute(IReadOnlyList<string> args, List<string> environment, int[] files)
+    /// <summary>Executes; returns by an exception only.</summary>
+    /// <param name="args">Program and arguments.</param>
+    /// <param name="environment">Its environment.</param>
+    /// <param name="files">Become descriptors 3, 4 ….</param>
+    /// <param name="confine">Done at the last moment: from then on hardly any system call may work.</param>
+    internal static void Execute(IReadOnlyList<string> args, List<string> environment, int[] files, Action? confine = null)
     {
         string path = Find(args[0], ProgramEnvironment.Get(environment, "PATH") ?? string.Empty);
         for (int i = 0; i < files.Length; i++)
@@ -22,12 +27,13 @@ internal static unsafe class Program
         using NativeString nativePath = new(path);
         using NativeStringArray argv = new(args), envp = new(environment);
         Libc.ResetSignals();
+        confine?.Invoke();
         int error = -Libc.TryExec(nativePath.Pointer, argv.Pointer, envp.Pointer);
         throw Explain(args[0], path, error);
     }
 
     /// <summary>The file that a name stands for: as execvp(3), with a file that is there but cannot be executed remembered for the error.</summary>
-    private static string Find(string name, string searchPath)
+    internal static string Find(string name, string searchPath)
     {
         if (name.Contains('/'))
             return name;
@@ -48,10 +54,19 @@ internal static unsafe class Program
             : new ProcessNotExecutedException($"exec: \"{name}\": executable file not found in $PATH", NotFound) { Path = name, Errno = Errno.ENOENT };
     }
 
-    private static ProcessNotExecutedException Explain(string name, string path, int error)
+    private static ProcessNotExecutedException Explain(string name, string path, int error) =>
+        new($"exec: \"{name}\": {Reason(path, error)}", error is Errno.ENOENT or Errno.ENOTDIR ? NotFound : NotExecutable)
+        {
+            Path = path,
+            Syscall = "execve",
+            Errno = error,
+        };
+
+    /// <summary>Why execve(2) refused a file.</summary>
+    internal static string Reason(string path, int error)
     {
         bool exists = Libc.TryStat(Libc.AT_FDCWD, path, 0, out Libc.Statx stat) == 0;
-        string reason = error switch
+        return error switch
         {
             Errno.ENOENT when exists && Interpreter(path) is { } interpreter => $"no such file or directory: its interpreter \"{interpreter}\" is missing",
             Errno.ENOENT or Errno.ENOTDIR => "no such file or directory",
@@ -60,12 +75,6 @@ internal static unsafe class Program
             Errno.ENOEXEC => "exec format error",
             Errno.E2BIG => "argument list too long",
             _ => Errno.Describe(error),
-        };
-        return new ProcessNotExecutedException($"exec: \"{name}\": {reason}", error is Errno.ENOENT or Errno.ENOTDIR ? NotFound : NotExecutable)
-        {
-            Path = path,
-            Syscall = "execve",
-            Errno = error,
         };
     }
 

@@ -43,7 +43,7 @@ internal static class ProgramEnvironment
         return variable.AsSpan(0, equals < 0 ? variable.Length : equals);
     }
 
-    internal static string? Get(List<string> environment, string name)
+    internal static string? Get(IReadOnlyList<string> environment, string name)
     {
         foreach (string variable in environment)
         {

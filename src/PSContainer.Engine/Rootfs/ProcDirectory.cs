@@ -37,11 +37,13 @@ internal sealed class ProcDirectory : IDisposable
         throw new ContainerException(ErrorCode.SystemError, "/proc is not the proc file system: the container's root shows something else there") { Path = "/proc" };
     }
 
+    /// <summary>A handle (O_PATH) of a directory of it.</summary>
+    internal int OpenDirectory(string path) => Open(path, Libc.O_PATH | Libc.O_DIRECTORY);
+
     /// <summary>Writes a file with one write(2).</summary>
     internal void Write(string path, string value)
     {
-        int fd = Libc.TryOpenAt2(_fd, path, Libc.O_WRONLY, Libc.RESOLVE_BENEATH | Libc.RESOLVE_NO_XDEV | Libc.RESOLVE_NO_MAGICLINKS);
-        Libc.Check(fd, "open", "/proc/" + path);
+        int fd = Open(path, Libc.O_WRONLY);
         try
         {
             Libc.Check(Libc.TryWrite(fd, Encoding.UTF8.GetBytes(value)), "write", "/proc/" + path);
@@ -53,4 +55,7 @@ internal sealed class ProcDirectory : IDisposable
     }
 
     public void Dispose() => Libc.Close(_fd);
+
+    private int Open(string path, int flags) => Libc.Check(
+        Libc.TryOpenAt2(_fd, path, flags, Libc.RESOLVE_BENEATH | Libc.RESOLVE_NO_XDEV | Libc.RESOLVE_NO_MAGICLINKS), "open", "/proc/" + path);
 }

@@ -15,9 +15,6 @@ internal static class ExitFiles
     /// <summary>How many ends of joined processes are kept. A container that is asked for its health every second would fill the disk.</summary>
     internal const int Kept = 256;
 
-    // Looking costs more than a file does, so it is done now and then.
-    private const int PruneEvery = 64;
-
     internal static string NameOf(ProcessIdentity process, bool isInit) => isInit
         ? OfInit
         : string.Create(CultureInfo.InvariantCulture, $"{Prefix}{process.Pid}-{process.StartTime}.json");
@@ -25,10 +22,12 @@ internal static class ExitFiles
     /// <summary>Removes the oldest of them, where there are too many.</summary>
     internal static void Prune(int directory)
     {
-        if (Libc.GetPid() % PruneEvery != 0)
+        List<string> names = Names(directory);
+        names.RemoveAll(n => !n.StartsWith(Prefix, StringComparison.Ordinal));
+        if (names.Count <= Kept)
             return;
         List<(Libc.Timestamp Written, string Name)> files = [];
-        foreach (string name in Names(directory))
+        foreach (string name in names)
         {
             if (Libc.TryStat(directory, name, Libc.AT_SYMLINK_NOFOLLOW, out Libc.Statx stat) >= 0)
                 files.Add((stat.Modified, name));

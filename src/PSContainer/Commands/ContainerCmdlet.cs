@@ -76,7 +76,7 @@ public abstract class ContainerCmdlet : PSCmdlet, IDisposable
             return factory;
         try
         {
-            factory = new ContainerFactory(new ContainerFactoryOptions { StateRoot = stateRoot is null ? null : ResolvePath(stateRoot) });
+            factory = new ContainerFactory(new ContainerFactoryOptions { StateRoot = stateRoot is null ? null : ResolvePath(stateRoot), Warn = WriteWarning });
         }
         catch (Exception e) when (ContainerErrorRecord.IsExpected(e))
         {

@@ -45,6 +45,11 @@ public abstract class ContainerConfigCmdlet : ContainerCmdlet
     [Parameter]
     public Hashtable? Label { get; set; }
 
+    /// <summary>Commands run at points of its life: hashtables with Kind, Path, ArgumentList, Environment and Timeout (seconds).</summary>
+    [Parameter]
+    [HookTransformation]
+    public ContainerHookDefinition[] Hook { get; set; } = [];
+
     /// <summary>The root cannot be written.</summary>
     [Parameter]
     public SwitchParameter ReadOnlyRoot { get; set; }
@@ -77,6 +82,8 @@ public abstract class ContainerConfigCmdlet : ContainerCmdlet
         config.Mounts.AddRange(Mount);
         if (ReadOnlyRoot.IsPresent)
             config.ReadonlyRootfs = ReadOnlyRoot;
+        foreach (ContainerHookDefinition hook in Hook)
+            hook.AddTo(config.Hooks);
         ApplyLabels(config.Labels);
         ApplyProgram(config);
     }

@@ -10,10 +10,12 @@ namespace PSContainer.Transformation;
 public sealed class EnvironmentTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => ToVariables(inputData);
+
+    internal static string[] ToVariables(object? value)
     {
         List<string> variables = [];
-        foreach (object? item in Unwrap.Items(inputData))
+        foreach (object? item in Unwrap.Items(value))
         {
             if (Unwrap.Value(item) is IDictionary pairs)
             {

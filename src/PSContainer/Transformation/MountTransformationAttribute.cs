@@ -74,7 +74,7 @@ public sealed class MountTransformationAttribute : ArgumentTransformationAttribu
         foreach ((string name, object? value) in others)
         {
             PSPropertyInfo property = bag.Properties[name] ?? throw new ArgumentTransformationMetadataException(
-                $"A mount has no '{name}'. It has Type, Source, Destination, Options, UidMappings and GidMappings.");
+                $"A mount has no '{name}'. It has Type, Source, Destination, Options, UidMappings, GidMappings, PremountCommands and PostmountCommands.");
             property.Value = value;
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Configuration.Validation;
 using Xunit;
@@ -197,6 +198,16 @@ public sealed class ConfigValidatorTests
         Breaks(c => c.Process!.User = "a:b:c", "$.process.user");
         Assert.Equal("$.args", Assert.Single(ConfigValidator.ValidateProcess(new ProcessConfig())).JsonPath);
         Assert.Empty(ConfigValidator.ValidateProcess(new ProcessConfig("true")));
+    }
+
+    [Fact]
+    public void CommandsOfMounts()
+    {
+        static ContainerMount Mount(params MountCommand[] commands) => new("tmpfs", "tmpfs", "/t") { PremountCommands = [.. commands], PostmountCommands = [.. commands] };
+        Passes(c => c.Mounts.Add(Mount(new("touch", "x"), new("/bin/touch") { Dir = "/tmp", Timeout = 1, Env = ["A="] })));
+        Breaks(
+            c => c.Mounts.Add(Mount(new MountCommand(), new("bin/x"), new("x") { Dir = "tmp" }, new("x") { Timeout = 0 }, new("x") { Env = ["A"] })),
+            [.. ((string[])["premount", "postmount"]).SelectMany(w => ((string[])["0].path", "1].path", "2].dir", "3].timeout", "4].env[0]"]).Select(p => $"$.mounts[0].{w}_cmds[{p}"))]);
     }
 
     [Fact]

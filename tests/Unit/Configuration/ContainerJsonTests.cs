@@ -50,6 +50,24 @@ public sealed class ContainerJsonTests
     }
 
     [Fact]
+    public void CommandsOfMountsHaveLibcontainersNames()
+    {
+        ContainerConfig config = ContainerJson.ReadConfig("""
+            {"mounts":[{"destination":"/a","premount_cmds":null,"postmount_cmds":[{"path":"cp","args":["x","y"],"env":null,"dir":"/d","timeout":1500000000}]}]}
+            """u8);
+        ContainerMount mount = Assert.Single(config.Mounts);
+        Assert.Empty(mount.PremountCommands);
+        MountCommand command = Assert.Single(mount.PostmountCommands);
+        Assert.Equal(("cp", "/d", 2), (command.Path, command.Dir, command.Timeout));
+        Assert.Equal(["x", "y"], command.Args);
+        Assert.Empty(command.Env);
+        Assert.Contains(
+            "\"premount_cmds\":[],\"postmount_cmds\":[{\"path\":\"cp\",\"args\":[\"x\",\"y\"],\"env\":[],\"dir\":\"/d\",\"timeout\":2000000000}]",
+            Encoding.UTF8.GetString(ContainerJson.Write(config)),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void NullsOfAnotherRuntimeAreEmptyLists()
     {
         ContainerConfig config = ContainerJson.ReadConfig("""

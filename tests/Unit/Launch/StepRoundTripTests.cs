@@ -3,10 +3,12 @@ using System.Collections.Generic;
 using System.Linq;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Errors;
+using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Init;
 using PSContainer.Engine.Init.Steps;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
+using PSContainer.Engine.Security;
 using Xunit;
 
 namespace PSContainer.Tests.Launch;
@@ -94,6 +96,25 @@ public class StepRoundTripTests
         }
     }
 
+    private static readonly HookCommand s_command = new()
+    {
+        Name = "createContainer hook 3",
+        Path = "/bin/x y",
+        Args = ["x", "", "ä"],
+        Env = ["A=b"],
+        Directory = "/d",
+        Timeout = 7,
+    };
+
+    private static readonly HookState s_state = new()
+    {
+        Id = "web",
+        Status = HookStatus.Created,
+        Pid = 4711,
+        Bundle = "/b",
+        Annotations = new Dictionary<string, string> { ["a"] = "1", ["b"] = "" },
+    };
+
     private static byte[] Bytes(InitStep step)
     {
         WireWriter writer = new();
@@ -123,6 +144,9 @@ public class StepRoundTripTests
         StepKind.MaskPaths => new MaskPathsStep(["/c"]),
         StepKind.WorkingDirectory => new WorkingDirectoryStep("/w"),
         StepKind.FindUser => new FindUserStep("ann:users", ["a", "1"]),
+        StepKind.RuntimeHooks => new RuntimeHooksStep(["run the prestart hook 0: \"/x\"", ""]),
+        StepKind.RunCommand => new RunCommandStep(s_command, s_state),
+        StepKind.SecurityLabel => new SecurityLabelStep(SecurityModule.Selinux, "system_u:system_r:x_t:s0"),
         StepKind.SharedRoot => new SharedRootStep(MountFlags.Shared),
         StepKind.Terminal => new TerminalStep(new(132, 50), true),
         StepKind.ControllingTerminal => new ControllingTerminalStep(),
@@ -136,7 +160,7 @@ public class StepRoundTripTests
             Umask = 0x1FF,
             ParentDeathSignal = 9,
             Capabilities = new() { Bounding = ["CAP_KILL"], Ambient = ["CAP_CHOWN"] },
-        }),
+        }, new StartHooks([s_command, s_command with { Timeout = 0 }], s_state)),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "a step without a sample: add one"),
     };
 }

@@ -136,5 +136,5 @@ public class LeakTests
 
     private static List<int> Children(int pid) => [.. Machine.Pids().Where(p => Machine.Parent(p) == pid && Machine.IsRunning(p))];
 
-    private static List<int> Launchers() => [.. Children(Environment.ProcessId).Where(p => Machine.Proc(p, "comm") == "pscontainer\n")];
+    internal static List<int> Launchers() => [.. Children(Environment.ProcessId).Where(p => Machine.Proc(p, "comm") == "pscontainer\n")];
 }

@@ -21,6 +21,8 @@ internal static class MountJsonWriter
         writer.WriteNumber("extensions"u8, (int)mount.Extensions);
         writer.Objects("uid_mappings"u8, mount.UidMappings, Write);
         writer.Objects("gid_mappings"u8, mount.GidMappings, Write);
+        writer.Objects("premount_cmds"u8, mount.PremountCommands, ContainerJson.WriteGenerated);
+        writer.Objects("postmount_cmds"u8, mount.PostmountCommands, ContainerJson.WriteGenerated);
         writer.WriteEndObject();
     }
 

@@ -19,6 +19,7 @@ public static class ConfigValidator
         new MountBelowProcRule(),
         new MountDataRule(),
         new MountIdMapRule(),
+        new MountCommandRule(),
         new DeviceNodeRule(),
         new PathListRule(),
         new SysctlRule(),
@@ -44,14 +45,18 @@ public static class ConfigValidator
     /// <summary>All violations; an empty list is a valid configuration.</summary>
     public static IReadOnlyList<ConfigViolation> Validate(ContainerConfig config) => Validate(config, s_host);
 
-    /// <summary>All violations of a program that is to join a container.</summary>
-    public static IReadOnlyList<ConfigViolation> ValidateProcess(ProcessConfig process)
+    /// <summary>All violations of a program that is to run in a container.</summary>
+    /// <param name="process">The program.</param>
+    /// <param name="container">The container, or null. What the program takes from it must still be to be had: the machine may have been started with other security modules since it was made.</param>
+    public static IReadOnlyList<ConfigViolation> ValidateProcess(ProcessConfig process, ContainerConfig? container = null)
     {
         ArgumentNullException.ThrowIfNull(process);
-        RuleContext context = new(new(), s_host);
+        RuleContext context = new(container ?? new(), s_host);
         TextRule.CheckProcess(context, process);
         if (context.Violations.Count == 0)
             ProcessRule.Check(context, "$", process);
+        if (context.Violations.Count == 0 && container is not null)
+            SecurityModuleRule.CheckInherited(context, process);
         return context.Violations;
     }
 

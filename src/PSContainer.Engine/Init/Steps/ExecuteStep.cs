@@ -1,22 +1,30 @@
 using System.Collections.Generic;
+using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
 using PSContainer.Engine.Processes;
 using PSContainer.Engine.Security;
+using PSContainer.Engine.Security.Seccomp;
 
 namespace PSContainer.Engine.Init.Steps;
 
 /// <summary>The last step: becomes the user, gives up privileges, and executes the program.</summary>
-internal sealed class ExecuteStep(ProcessSpec process) : InitStep
+internal sealed class ExecuteStep(ProcessSpec process, StartHooks? hooks = null) : InitStep
 {
     internal override StepKind Kind => StepKind.Execute;
 
     internal override string Describe() =>
-        $"run {string.Join(' ', process.Args)} as {(process.User.Length == 0 ? "root" : process.User)} in {(process.Cwd.Length == 0 ? "/" : process.Cwd)}";
+        $"{hooks?.Describe()}run {string.Join(' ', process.Args)} as {(process.User.Length == 0 ? "root" : process.User)} in {(process.Cwd.Length == 0 ? "/" : process.Cwd)}"
+        + (process.Seccomp.IsNone ? string.Empty : " under a filter of system calls");
 
-    internal override void Write(WireWriter writer) => process.Write(writer);
+    internal override void Write(WireWriter writer)
+    {
+        process.Write(writer);
+        writer.Bool(hooks is not null);
+        hooks?.Write(writer);
+    }
 
-    internal static ExecuteStep Read(WireReader reader) => new(ProcessSpec.Read(reader));
+    internal static ExecuteStep Read(WireReader reader) => new(ProcessSpec.Read(reader), reader.Bool() ? StartHooks.Read(reader) : null);
 
     internal override void Run(InitContext context)
     {
@@ -25,6 +33,10 @@ internal sealed class ExecuteStep(ProcessSpec process) : InitStep
         if (process.NoNewPrivileges)
             Libc.Check(Libc.TryPrctl(Libc.PR_SET_NO_NEW_PRIVS, 1), "prctl");
         Libc.SetUmask(process.Umask);
+
+        // Without no_new_privs a filter takes CAP_SYS_ADMIN, which goes with the next lines; with it, the later the fewer calls it must allow.
+        if (!process.NoNewPrivileges)
+            SeccompLoader.Load(process.Seccomp, context);
 
         int directory = Libc.TryChdir(process.Cwd.Length == 0 ? "/" : process.Cwd);
         StreamOwner.Give(user, context.OwnsTerminal);
@@ -41,8 +53,9 @@ internal sealed class ExecuteStep(ProcessSpec process) : InitStep
         // Last, since a change of credentials takes it away (PR_SET_PDEATHSIG(2const)).
         if (process.ParentDeathSignal != 0)
             Libc.Check(Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, process.ParentDeathSignal), "prctl");
+        hooks?.Run(context, environment);
         _ = Libc.TryWrite(context.Monitor.Begun, [1]);
-        Program.Execute(process.Args, environment, context.ExtraFiles);
+        Program.Execute(process.Args, environment, context.ExtraFiles, process.NoNewPrivileges ? () => SeccompLoader.Load(process.Seccomp, context) : null);
     }
 
     /// <summary>A working directory outside the root shows as unreachable; a descriptor of the host may have led there (CVE-2024-21626).</summary>

@@ -8,9 +8,12 @@ internal sealed class WaitAtGateStep(Gate gate) : InitStep
 {
     internal override StepKind Kind => StepKind.WaitAtGate;
 
-    internal override string Describe() => gate == Gate.Namespaces
-        ? "wait for the cgroup, id maps and limits"
-        : "wait until the process is recorded";
+    internal override string Describe() => gate switch
+    {
+        Gate.Namespaces => "wait for the cgroup, id maps and limits",
+        Gate.Hooks => "wait for the caller's hooks",
+        _ => "wait until the process is recorded",
+    };
 
     internal override void Write(WireWriter writer) => writer.Byte((byte)gate);
 
@@ -27,7 +30,7 @@ internal sealed class WaitAtGateStep(Gate gate) : InitStep
         // From here on the monitor is the parent, whichever way the process was forked; without it nobody would record the end.
         if (gate == Gate.Namespaces)
             _ = Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, Libc.SIGKILL);
-        else
+        else if (gate == Gate.Exec)
             _ = Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, 0);
     }
 

@@ -49,6 +49,16 @@ internal static class ConfigTexts
         walk.Text("relabel", mount.Relabel);
         walk.Objects("uid_mappings", mount.UidMappings);
         walk.Objects("gid_mappings", mount.GidMappings);
+        walk.Objects("premount_cmds", mount.PremountCommands, Check);
+        walk.Objects("postmount_cmds", mount.PostmountCommands, Check);
+    }
+
+    private static void Check(TextWalk walk, MountCommand command)
+    {
+        walk.Text("path", command.Path);
+        walk.Texts("args", command.Args);
+        walk.Texts("env", command.Env);
+        walk.Text("dir", command.Dir);
     }
 
     private static void Check(TextWalk walk, ContainerHooks hooks)

@@ -17,14 +17,19 @@ internal sealed class HookRule : IConfigRule
         Check(context, "$.Hooks.poststop", hooks.Poststop);
     }
 
+    internal static void CheckTimeout(RuleContext context, string place, int? seconds)
+    {
+        if (seconds <= 0)
+            context.Add(place + ".timeout", $"Must be more than 0 seconds, not {seconds}.");
+    }
+
     private static void Check(RuleContext context, string jsonPath, List<ContainerHook> hooks)
     {
         for (int i = 0; i < hooks.Count; i++)
         {
             string place = $"{jsonPath}[{i}]";
             context.CheckAbsolute(place + ".path", hooks[i].Path);
-            if (hooks[i].Timeout <= 0)
-                context.Add(place + ".timeout", $"Must be more than 0 seconds, not {hooks[i].Timeout}.");
+            CheckTimeout(context, place, hooks[i].Timeout);
             context.CheckEnvironment(place + ".env", hooks[i].Env);
         }
     }

@@ -13,6 +13,15 @@ internal sealed class SecurityModuleRule : IConfigRule
             CheckSelinux(context, $"$.mounts[{i}].relabel", context.Config.Mounts[i].Relabel);
     }
 
+    /// <summary>What a program takes from its container, where it says nothing itself.</summary>
+    internal static void CheckInherited(RuleContext context, ProcessConfig process)
+    {
+        if (process.AppArmorProfile.Length == 0)
+            CheckAppArmor(context, "$.apparmor_profile", context.Config.AppArmorProfile);
+        if (process.Label.Length == 0)
+            CheckSelinux(context, "$.process_label", context.Config.ProcessLabel);
+    }
+
     internal static void CheckAppArmor(RuleContext context, string jsonPath, string profile)
     {
         if (profile is not ("" or "unconfined") && !context.Host.HasAppArmor)

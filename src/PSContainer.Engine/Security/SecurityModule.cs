@@ -1,0 +1,8 @@
+namespace PSContainer.Engine.Security;
+
+/// <summary>A security module that labels processes.</summary>
+internal enum SecurityModule : byte
+{
+    AppArmor,
+    Selinux,
+}
