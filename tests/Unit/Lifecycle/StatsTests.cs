@@ -183,6 +183,24 @@ public class StatsTests
         Assert.Equal(ErrorCode.ContainerNotExists, Assert.Throws<ContainerException>(() => container.GetStats()).Code);
     }
 
+    [PrivilegedFact(KernelCgroup.Unified)]
+    public void Changes_that_are_made_or_refused_leave_no_descriptor()
+    {
+        using Sandbox sandbox = new();
+        Container container = sandbox.Sleeping();
+        Round();
+        int before = Descriptors();
+        for (int i = 0; i < 20; i++)
+            Round();
+        Assert.InRange(Descriptors(), 0, before + 1);
+
+        void Round()
+        {
+            container.Set(new ContainerResources { PidsLimit = 20, Devices = DefaultDevices.Rules() });
+            Assert.Throws<ContainerException>(() => container.Set(new ContainerResources { PidsLimit = 21, Unified = { ["cgroup.max.descendants"] = "many" } }));
+        }
+    }
+
     [PrivilegedFact]
     public void Many_readers_leave_descriptors_for_others()
     {
