@@ -32,6 +32,7 @@
         'Suspend-Container'
         'Resume-Container'
         'Send-ContainerSignal'
+        'Set-Container'
         'Remove-Container'
         'Get-ContainerStats'
         'Watch-Container'

@@ -30,6 +30,7 @@ Describe 'Stopping a pipeline' -Skip:(-not $isRoot) {
 
     It 'ends within a second: <_>' -ForEach @(
         'Wait-Container ID', 'Wait-Container ID -Any', 'Get-ContainerStats ID -Continuous', 'Get-ContainerStats ID -Continuous -SampleInterval 60'
+        'Get-ContainerStats ID -Continuous -Detailed | ForEach-Object { $_ }'
         'Invoke-ContainerProcess ID -- sleep 100', 'Invoke-ContainerProcess ID -- sh -c "while :; do echo x; done"'
         'Watch-Container', 'Watch-Container ID', 'Watch-Container ID* -EventType Oom, MemoryPressure -Timeout 60'
         'Start-ContainerProcess ID -Wait -- sleep 101', 'Wait-Container ID -Status Paused', 'Wait-Container ID, DEAF -Status Destroyed -Any'
@@ -100,6 +101,33 @@ Describe 'Stopping a pipeline' -Skip:(-not $isRoot) {
         (Get-ContainerProcess $id).CommandLine | Should -Not -Contain 'yes'
     }
 
+    It 'ends statistics that nobody wants any more, and keeps nothing of them: <_>' -ForEach 'Select-Object -First 1', 'Stop' {
+        function Measure-Left {
+            [GC]::Collect(); [GC]::WaitForPendingFinalizers()
+            $tasks = @(Get-ChildItem /proc/$PID/task).Count
+            $children = @(Get-Process | Where-Object { $_.Parent.Id -eq $PID }).Count
+            @(Get-ChildItem /proc/$PID/fd).Count, $tasks, $children
+        }
+        function Invoke-Once([string] $How) {
+            if ($How -eq 'Stop') { $null = Measure-Stop "Get-ContainerStats $id -Continuous" } else { $null = Get-ContainerStats $id -Continuous -SampleInterval 60 | Select-Object -First 1 }
+        }
+        1..2 | ForEach-Object { Invoke-Once $_ }
+        $before = Measure-Left
+        $rounds = if ($_ -eq 'Stop') { 5 } else { 20 }
+        $how = $_
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        1..$rounds | ForEach-Object { Invoke-Once $how }
+        if ($how -ne 'Stop') { $clock.Elapsed.TotalSeconds | Should -BeLessThan 20 }
+        foreach ($try in 1..50) {
+            $after = Measure-Left
+            if ($after[0] -le $before[0] + 2 -and $after[1] -le $before[1] + 3 -and $after[2] -le $before[2]) { break }
+            Start-Sleep -Milliseconds 100
+        }
+        $after[0] | Should -BeLessOrEqual ($before[0] + 2) -Because 'descriptors'
+        $after[1] | Should -BeLessOrEqual ($before[1] + 3) -Because 'threads'
+        $after[2] | Should -BeLessOrEqual $before[2] -Because 'processes'
+    }
+
     It 'leaves no file descriptor behind' {
         1..3 | ForEach-Object { $null = Invoke-ContainerProcess $id -- true }
         $before = @(Get-ChildItem /proc/$PID/fd).Count
@@ -127,6 +155,8 @@ Describe 'Stopping a pipeline' -Skip:(-not $isRoot) {
             1..10 | ForEach-Object {
                 $told = Watch-Container $watched | Select-Object -First 1
                 ([DateTime]::Now - $told.Time).TotalSeconds | Should -BeLessThan 1
+                # The kernel takes a moment to forget a thread that has ended.
+                for ($i = 0; $i -lt 50 -and (Get-WatcherCount); $i++) { Start-Sleep -Milliseconds 20 }
                 Get-WatcherCount | Should -Be 0
             }
         } finally {

@@ -10,6 +10,7 @@ BeforeDiscovery {
         @{ Line = 'Suspend-Container $running' }
         @{ Line = 'Resume-Container $running' }
         @{ Line = 'Send-ContainerSignal $running KILL' }
+        @{ Line = 'Set-Container $running -Memory 128MB -Label @{ a = 1 }' }
         @{ Line = 'Remove-Container $id' }
         @{ Line = 'Remove-Container * -Force' }
     )
@@ -35,7 +36,7 @@ Describe 'WhatIf' -Skip:(-not $isRoot) {
                 if ($Stream) { $shell.Streams.$Stream | ForEach-Object Message } else { $output }
             } finally { $shell.Dispose() }
         }
-        function Snapshot { (Get-Container | ForEach-Object { "$($_.Id) $($_.Status) $($_.ProcessId)" }) -join '; ' }
+        function Snapshot { (Get-Container | ForEach-Object { "$($_.Id) $($_.Status) $($_.ProcessId) $($_.Config.Cgroups.Resources.Memory) $($_.Config.Labels)" }) -join '; ' }
     }
     AfterAll { Remove-TestRoot }
 

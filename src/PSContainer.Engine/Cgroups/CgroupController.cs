@@ -17,7 +17,7 @@ internal abstract class CgroupController
     }
 
     /// <summary>Writes the limits that are set.</summary>
-    internal virtual void Apply(string directory, ContainerResources resources)
+    internal virtual void Apply(LimitWriter files, ContainerResources resources)
     {
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
 
@@ -43,6 +44,17 @@ internal static class CgroupFile
         LinuxException inner = new(syscall, errno, path);
         return new ContainerException(ErrorCode.SystemError, $"{what}: {inner.Message}", inner) { Step = step, Hint = hint };
     }
+
+    /// <summary>The error of a change that was neither made nor quite taken back.</summary>
+    internal static ContainerException NotUndone(ContainerException refused, IReadOnlyList<string> left) =>
+        new(refused.Code, $"{refused.Message}; and what had been changed before could not be put back: {string.Join("; ", left)}", refused.InnerException)
+        {
+            Step = refused.Step,
+            Path = refused.Path,
+            Errno = refused.Errno,
+            Syscall = refused.Syscall,
+            Hint = refused.Hint,
+        };
 
     private static string? WriteHint(int errno) => errno switch
     {

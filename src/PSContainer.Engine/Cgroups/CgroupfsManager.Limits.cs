@@ -14,7 +14,27 @@ internal sealed partial class CgroupfsManager
     private static readonly string[] s_limiting =
         ["cpu", "cpuset", "memory", "pids", "blkio", "hugetlb", "devices", "net_cls", "net_prio", "rdma"];
 
-    public void Apply(ContainerResources resources)
+    public void Apply(ContainerResources resources) => Apply(resources, null);
+
+    public ICgroupChange Change(ContainerResources resources, ContainerResources inForce)
+    {
+        LimitJournal journal = new(inForce);
+        try
+        {
+            Apply(resources, journal);
+            return journal;
+        }
+        catch (Exception e)
+        {
+            IReadOnlyList<string> left = journal.Undo();
+            journal.Dispose();
+            if (e is ContainerException refused && left.Count > 0)
+                throw CgroupFile.NotUndone(refused, left);
+            throw;
+        }
+    }
+
+    private void Apply(ContainerResources resources, LimitJournal? journal)
     {
         RefuseMissing(resources);
         foreach ((CgroupController controller, string directory) in _slots)
@@ -25,7 +45,7 @@ internal sealed partial class CgroupfsManager
             {
                 if (directory == _unified && controller.Name != "devices")
                     SubtreeControl.Require(directory, controller.Name);
-                controller.Apply(directory, resources);
+                controller.Apply(new LimitWriter(directory, journal), resources);
             }
             catch (ContainerException e) when (_rootless && controller.Name == "devices" && IsPrivilege(e.Errno))
             {
@@ -33,7 +53,7 @@ internal sealed partial class CgroupfsManager
             }
         }
 
-        WriteUnified(resources.Unified);
+        UnifiedFiles.Write(_unified, resources.Unified, journal);
     }
 
     // A limit that nobody would enforce is an error, not a silence.
@@ -59,26 +79,4 @@ internal sealed partial class CgroupfsManager
         // Of net_cls and net_prio v2 has no counterpart; the rest says itself what it lacks.
         return _unified is not null && legacyName is not ("net_cls" or "net_prio");
     }
-
-    private void WriteUnified(Dictionary<string, string> files)
-    {
-        foreach ((string file, string value) in files)
-        {
-            if (_unified is null)
-                throw InvalidUnified(file, "no cgroup v2 hierarchy is mounted", "Use the cgroup v1 members of the resources instead.");
-            if (file.Length == 0 || file.Contains('/', StringComparison.Ordinal) || file is "." or ".." or "cgroup.procs" or "cgroup.threads" or "cgroup.kill")
-                throw InvalidUnified(file, "it is no file of limits", "Name a file of the cgroup's directory, such as memory.high.");
-            int dot = file.IndexOf('.');
-            string controller = dot > 0 ? file[..dot] : file;
-            if (controller != "cgroup" && !CgroupFile.Exists(_unified, file))
-                SubtreeControl.Require(_unified, controller);
-
-            // The kernel reads one line a write; io.max takes one for each device.
-            foreach (string line in value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                CgroupFile.Write(_unified, file, line);
-        }
-    }
-
-    private static ContainerException InvalidUnified(string file, string why, string hint) =>
-        new(ErrorCode.ConfigInvalid, $"cannot write \"{file}\" of the unified resources: {why}") { Step = CgroupStep.Apply, Hint = hint };
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using PSContainer.Engine.Cgroups.V1;
 using PSContainer.Engine.Cgroups.V2;
 using PSContainer.Engine.Errors;
@@ -99,8 +100,13 @@ internal sealed partial class CgroupfsManager : ICgroupManager
 
     public CgroupStats GetStats()
     {
-        CgroupStats stats = new() { Time = DateTimeOffset.UtcNow };
         using CgroupReader reader = new();
+        return ((ICgroupManager)this).GetStats(reader);
+    }
+
+    CgroupStats ICgroupManager.GetStats(CgroupReader reader)
+    {
+        CgroupStats stats = new() { Time = DateTimeOffset.UtcNow, Timestamp = Stopwatch.GetTimestamp() };
         foreach ((CgroupController controller, string directory) in _slots)
             controller.Read(reader, directory, stats);
         if (_unified is not null)
@@ -117,7 +123,7 @@ internal sealed partial class CgroupfsManager : ICgroupManager
 
         // memory.events of v2 counts the cgroups below, memory.oom_control of v1 does not.
         return _paths.ContainsKey("memory")
-            ? CountLegacyOomKills(reader, directory)
+            ? V1.MemoryController.CountOomKills(reader, directory) ?? 0
             : reader.TryRead(directory, "memory.events", out ReadOnlySpan<byte> text) ? CgroupText.Find(text, "oom_kill"u8) ?? 0 : 0;
     }
 
@@ -136,16 +142,6 @@ internal sealed partial class CgroupfsManager : ICgroupManager
         Errno.ENOTDIR => "A component of the path is the name of a file of the kernel; choose another path.",
         _ => null,
     };
-
-    private static ulong CountLegacyOomKills(CgroupReader reader, string directory)
-    {
-        ulong count = reader.TryRead(directory, "memory.oom_control", out ReadOnlySpan<byte> text)
-            ? CgroupText.Find(text, "oom_kill"u8) ?? 0
-            : 0;
-        foreach (string child in CgroupProcesses.Children(directory))
-            count += CountLegacyOomKills(reader, child);
-        return count;
-    }
 
     // Pressure is measured for v2 cgroups only, but beside v1 for all resources, whichever version controls them.
     private static void ReadPressure(CgroupReader reader, string directory, CgroupStats stats)

@@ -9,20 +9,20 @@ internal static class CpuBandwidth
     /// Writes a burst and a quota, either of which may be null. The kernel refuses a burst above the quota at every moment
     /// (EINVAL, kernel doc sched-bwc), so where the new burst is above the old quota the quota goes first.
     /// </summary>
-    internal static void Write(string directory, string burstFile, ulong? burst, System.Action writeQuota)
+    internal static void Write(LimitWriter files, string burstFile, ulong? burst, System.Action writeQuota)
     {
         string? text = burst?.ToString();
         bool late = false;
         if (text is not null)
         {
-            int result = CgroupFile.TryWrite(directory, burstFile, text);
+            int result = files.TryWrite(burstFile, text);
             late = result == -Errno.EINVAL;
             if (result < 0 && !late)
-                throw CgroupFile.WriteFailed(directory, burstFile, text, -result, "A CPU burst needs Linux 5.14 or later.");
+                throw files.Failed(burstFile, text, -result, "A CPU burst needs Linux 5.14 or later.");
         }
 
         writeQuota();
         if (late)
-            CgroupFile.Write(directory, burstFile, text!, "The burst must not be over the quota.");
+            files.Write(burstFile, text!, "The burst must not be over the quota.");
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Threading;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Errors;
@@ -34,6 +35,14 @@ internal sealed class DisabledCgroupManager : ICgroupManager
     {
     }
 
+    public ICgroupChange Change(ContainerResources resources, ContainerResources inForce) =>
+        throw new ContainerException(ErrorCode.SystemError, "cannot change the limits of the container: it has no cgroup, so nobody would enforce them")
+        {
+            Step = CgroupStep.Apply,
+            Errno = Errno.ENODEV,
+            Hint = "Make the container with a cgroup: with CgroupDriver Cgroupfs, as root or in a cgroup that was delegated to this user.",
+        };
+
     public void SetFreezer(FreezerState state, CancellationToken cancellationToken)
     {
         // To say it is paused while it runs would be a lie.
@@ -64,7 +73,9 @@ internal sealed class DisabledCgroupManager : ICgroupManager
     {
     }
 
-    public CgroupStats GetStats() => new() { Time = DateTimeOffset.UtcNow };
+    public CgroupStats GetStats() => new() { Time = DateTimeOffset.UtcNow, Timestamp = Stopwatch.GetTimestamp() };
+
+    CgroupStats ICgroupManager.GetStats(CgroupReader reader) => GetStats();
 
     public ulong GetOomKillCount() => 0;
 

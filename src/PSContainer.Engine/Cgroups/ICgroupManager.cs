@@ -37,8 +37,15 @@ public interface ICgroupManager
     /// </summary>
     IReadOnlyList<string> SelfAttachFiles { get; }
 
-    /// <summary>Writes the limits; what is null stays as it is.</summary>
+    /// <summary>Writes the limits of a new cgroup, which goes where one of them is refused; what is null stays as it is.</summary>
     void Apply(ContainerResources resources);
+
+    /// <summary>Writes the limits of a cgroup in use: all of them or none. What is null, and a list that is empty, stays as it is.</summary>
+    /// <param name="resources">What is to change.</param>
+    /// <param name="inForce">What was written last, for what the kernel does not show.</param>
+    /// <returns>The change, which can be taken back until it is disposed.</returns>
+    /// <exception cref="Errors.ContainerException">The kernel refuses one of them; what was written before it has been put back, and what could not be is named.</exception>
+    ICgroupChange Change(ContainerResources resources, ContainerResources inForce);
 
     /// <summary>Stops or lets go all processes of the cgroup, and returns when they are.</summary>
     /// <exception cref="System.OperationCanceledException">The token was set; a half-frozen cgroup has been thawed.</exception>
@@ -68,6 +75,9 @@ public interface ICgroupManager
 
     /// <summary>Usage and limits. Where there is no cgroup, all parts are null.</summary>
     CgroupStats GetStats();
+
+    /// <summary>As the other, by a reader that may keep the files open.</summary>
+    internal CgroupStats GetStats(CgroupReader reader);
 
     /// <summary>How many processes of the cgroup the out-of-memory killer has ended.</summary>
     ulong GetOomKillCount();

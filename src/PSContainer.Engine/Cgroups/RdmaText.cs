@@ -8,17 +8,17 @@ namespace PSContainer.Engine.Cgroups;
 /// <summary>rdma.max and rdma.current, the same in both versions: <c>mlx4_0 hca_handle=2 hca_object=max</c>.</summary>
 internal static class RdmaText
 {
-    internal static void Write(string directory, Dictionary<string, RdmaLimit> limits)
+    internal static void Write(LimitWriter files, Dictionary<string, RdmaLimit> limits)
     {
         foreach ((string device, RdmaLimit limit) in limits)
         {
-            string line = device;
+            string line = string.Empty;
             if (limit.HcaHandles is { } handles)
                 line += $" hca_handle={handles}";
             if (limit.HcaObjects is { } objects)
                 line += $" hca_object={objects}";
-            if (line.Length > device.Length)
-                CgroupFile.Write(directory, "rdma.max", line);
+            if (line.Length > 0)
+                files.WriteLine("rdma.max", device, line[1..], "hca_handle=max hca_object=max");
         }
     }
 

@@ -13,7 +13,7 @@ internal static unsafe partial class Libc
 
     internal const int SIGWINCH = 28;
 
-    internal const short POLLOUT = 4, POLLHUP = 0x10;
+    internal const short POLLOUT = 4;
 
     [LibraryImport(Library, EntryPoint = "bind", SetLastError = true)]
     private static partial int bind(int fd, byte* address, uint length);

@@ -14,7 +14,7 @@ internal sealed class WakeUp : IDisposable
         if (!token.CanBeCanceled)
             return;
         int fd = Fd = Libc.EventFd();
-        _registration = token.Register(() => Libc.TryWrite(fd, [1, 0, 0, 0, 0, 0, 0, 0]));
+        _registration = token.Register(() => Libc.RaiseEventFd(fd));
     }
 
     /// <summary>The descriptor; -1 where the token is never set.</summary>

@@ -14,7 +14,7 @@ internal static class CgroupCopy
         Resources = cgroup.Resources is { } limits ? Of(limits) : new(),
     };
 
-    private static ContainerResources Of(ContainerResources limits) => new()
+    internal static ContainerResources Of(ContainerResources limits) => new()
     {
         Devices = ListCopy.Of(limits.Devices, Of),
         Memory = limits.Memory,

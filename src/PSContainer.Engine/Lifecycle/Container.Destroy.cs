@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Hooks;
@@ -23,7 +24,7 @@ public sealed partial class Container
         HookSet? hooks = null;
         try
         {
-            using StateLock stateLock = _factory.Store.Lock(Id, null, cancellationToken);
+            using StateLock stateLock = LockForDestroy(force, cancellationToken);
             Refresh();
             if (Demand(force ? ContainerOperation.ForceDestroy : ContainerOperation.Destroy))
             {
@@ -39,6 +40,21 @@ public sealed partial class Container
         _factory.Store.SweepLeftovers();
         if (hooks is not null)
             RunPoststop(hooks, cancellationToken);
+    }
+
+    /// <summary>The lock. Whoever has it may be waiting for something in the container, to be frozen or to be started: by force that is killed first.</summary>
+    private StateLock LockForDestroy(bool force, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _factory.Store.Lock(Id, force ? TimeSpan.Zero : null, cancellationToken);
+        }
+        catch (ContainerException e) when (force && e.Errno == Errno.ETIMEDOUT)
+        {
+            if (TryRefresh() && Init.IsAlive && OwnsCgroup)
+                Cgroup.SignalAll(Libc.SIGKILL);
+            return _factory.Store.Lock(Id, null, cancellationToken);
+        }
     }
 
     private void DestroyLocked(CancellationToken cancellationToken)

@@ -32,6 +32,12 @@ public sealed partial class Container
         using StateLock joining = _factory.Store.LockJoining(Id, alone: true, timeout ?? DefaultFreezeTimeout, cancellationToken);
         using ThawGuard guard = ThawGuard.Post(_factory.Launcher, cgroup.ThawSwitch, stateLock);
         SetFreezer(cgroup, FreezerState.Frozen, timeout, cancellationToken);
+        if (!Init.IsDying)
+            return;
+
+        // Killed meanwhile: what is left of it must be able to die, and a cgroup without processes is frozen at once.
+        cgroup.Release();
+        throw NotRunning();
     }
 
     /// <summary>Lets all processes of a paused container run on. A container that runs stays as it is.</summary>

@@ -131,7 +131,7 @@ public sealed partial class Container
         using NamespaceFiles namespaces = new(ConfigInForce.Namespaces);
         using StreamSetup setup = new(streams, Security.HostRoot.Of(ConfigInForce));
         HookRunner hooks = new(Hooks, trace, cancellationToken);
-        InitLaunch events = new(this, cgroup, process, trace, plan, hooks);
+        InitLaunch events = new(this, cgroup, process, setup, trace, plan, hooks);
         int stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
         rollback.Push(RestoreState(State));
         try
@@ -180,13 +180,13 @@ public sealed partial class Container
         };
     }
 
-    internal void RecordInit(LaunchedProcess launched, ProcessConfig process)
+    internal void RecordInit(LaunchedProcess launched, ProcessConfig process, List<string> descriptors)
     {
         // How the last run ended is true until there is another; from here on its monitor may write at any time.
         _factory.Store.ClearExit(Id);
         if (State.InitProcessPid != 0)
             _factory.Store.ClearJoined(Id);
-        Record(InitRecord.Of(launched, process));
+        Record(InitRecord.Of(launched, process, descriptors));
     }
 
     private void Record(InitRecord record)

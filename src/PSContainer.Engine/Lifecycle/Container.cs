@@ -185,21 +185,6 @@ public sealed partial class Container
             WaitFor(MonitorIdentity, s_monitorPatience, cancellationToken);
     }
 
-    /// <summary>Usage of the container's cgroup.</summary>
-    /// <exception cref="ContainerException">ContainerNotRunning: there is no cgroup; SystemError.</exception>
-    public CgroupStats GetStats()
-    {
-        _ = Demand(ContainerOperation.Stats);
-        ICgroupManager cgroup = Cgroup;
-        if (cgroup.Exists)
-            return cgroup.GetStats();
-        throw !Init.IsAlive ? NotRunning() : new ContainerException(ErrorCode.SystemError, $"container '{Id}' has no cgroup, so nobody counts what it uses")
-        {
-            ContainerId = Id,
-            Hint = "It was made without the privilege for one: make it as root, or in a cgroup that was delegated to this user.",
-        };
-    }
-
     /// <summary>The state file as it is now: libcontainer's <c>State</c>.</summary>
     /// <exception cref="ContainerException">ContainerNotExists; SystemError where it cannot be read.</exception>
     public ContainerState GetState() => _factory.Store.Load(Id);

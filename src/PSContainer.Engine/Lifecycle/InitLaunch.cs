@@ -3,11 +3,12 @@ using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Launch;
+using PSContainer.Engine.Processes;
 
 namespace PSContainer.Engine.Lifecycle;
 
 /// <summary>The parent's part in the launch of an init.</summary>
-internal sealed class InitLaunch(Container container, ICgroupManager cgroup, ProcessConfig process, Action<string>? trace, LaunchPlan plan, HookRunner hooks) : ILaunchEvents
+internal sealed class InitLaunch(Container container, ICgroupManager cgroup, ProcessConfig process, StreamSetup streams, Action<string>? trace, LaunchPlan plan, HookRunner hooks) : ILaunchEvents
 {
     public void WriteIdMaps(int pid)
     {
@@ -43,6 +44,6 @@ internal sealed class InitLaunch(Container container, ICgroupManager cgroup, Pro
                 trace(line);
         }
 
-        container.RecordInit(launched, process);
+        container.RecordInit(launched, process, streams.Describe());
     }
 }

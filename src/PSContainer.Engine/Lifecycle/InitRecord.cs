@@ -12,7 +12,8 @@ internal sealed record InitRecord(
     ProcessIdentity Monitor,
     DateTimeOffset? Started,
     Dictionary<NamespaceType, string> NamespacePaths,
-    ProcessConfig? Process)
+    ProcessConfig? Process,
+    List<string> Descriptors)
 {
     /// <summary>What a state says now.</summary>
     internal static InitRecord Of(ContainerState state)
@@ -24,18 +25,20 @@ internal sealed record InitRecord(
             new ProcessIdentity(extension?.MonitorPid ?? 0, extension?.MonitorStart ?? 0, boot),
             extension?.Started,
             state.NamespacePaths,
-            state.Config.Process);
+            state.Config.Process,
+            state.ExternalDescriptors);
     }
 
     /// <summary>What a state is to say of an init that has just been made.</summary>
     /// <exception cref="Errors.ContainerException">It has ended already.</exception>
-    internal static InitRecord Of(LaunchedProcess launched, ProcessConfig process) => new(
+    internal static InitRecord Of(LaunchedProcess launched, ProcessConfig process, List<string> descriptors) => new(
         ProcessIdentity.TryRead(launched.Pid)
             ?? throw new Errors.ContainerException(Errors.ErrorCode.SystemError, "the container's first process ended during set-up"),
         ProcessIdentity.TryRead(launched.MonitorPid) ?? default,
         DateTimeOffset.UtcNow,
         NamespaceFiles.PathsOf(launched.Pid),
-        ProcessCopy.Of(process)); // the caller may use the object again, for another program
+        ProcessCopy.Of(process), // the caller may use the object again, for another program
+        descriptors);
 
     /// <summary>Makes a state say it.</summary>
     internal void WriteTo(ContainerState state)
@@ -44,6 +47,7 @@ internal sealed record InitRecord(
         state.InitProcessPid = Init.Pid;
         state.InitProcessStart = Init.StartTime;
         state.NamespacePaths = NamespacePaths;
+        state.ExternalDescriptors = Descriptors;
         state.Extension.BootId = Init.BootId;
         state.Extension.MonitorPid = Monitor.Pid;
         state.Extension.MonitorStart = Monitor.StartTime;

@@ -9,6 +9,8 @@ namespace PSContainer.Engine.Lifecycle;
 /// <summary>The embedded default: the host's own root as the read-only lower layer of an overlay, and a private layer above that goes when the container goes.</summary>
 internal static class PrivateRoot
 {
+    private const int ChosenMasks = 2;
+
     /// <summary>Decides on the directories; makes none yet, so that what is made later is already in the state file.</summary>
     internal static void Choose(ContainerConfig config, StateExtension extension, string dataRoot, string stateRoot)
     {
@@ -24,6 +26,24 @@ internal static class PrivateRoot
         config.MaskPaths.Add(dataRoot);
         config.MaskPaths.Add(stateRoot);
         extension.DataDirectory = directory;
+    }
+
+    /// <summary>Says in a configuration that names no root what was decided for the container that was made of it.</summary>
+    internal static void Assume(ContainerConfig config, ContainerConfig recorded, StateExtension? extension)
+    {
+        if (config.Rootfs.Length > 0 || string.IsNullOrEmpty(extension?.DataDirectory))
+            return;
+        config.Rootfs = recorded.Rootfs;
+        if (recorded.Overlay is { } chosen)
+        {
+            RootOverlay overlay = config.Overlay ??= new RootOverlay();
+            if (overlay.Lower.Count == 0)
+                overlay.Lower = chosen.Lower;
+            if (overlay.Upper.Length == 0)
+                (overlay.Upper, overlay.Work) = (chosen.Upper, chosen.Work);
+        }
+
+        config.MaskPaths.AddRange(recorded.MaskPaths[^Math.Min(ChosenMasks, recorded.MaskPaths.Count)..]);
     }
 
     /// <summary>Makes the directories. In a user namespace they belong to its root.</summary>

@@ -51,6 +51,15 @@ internal sealed class StreamSetup : IDisposable
     /// <summary>Files that the child inherits.</summary>
     internal ReadOnlySpan<int> Extra => CollectionsMarshal.AsSpan(_extra);
 
+    /// <summary>What the child's ends are, as the kernel names them (<c>/dev/null</c>, <c>pipe:[4711]</c>): who restores the process from a checkpoint has to put others in their place.</summary>
+    internal List<string> Describe()
+    {
+        List<string> names = new(_child.Length);
+        foreach (int fd in _child)
+            names.Add(Libc.TryReadLinkAt(Libc.AT_FDCWD, $"/proc/self/fd/{fd}") ?? string.Empty);
+        return names;
+    }
+
     /// <summary>Takes the caller's end of one as a stream; null where it is no pipe.</summary>
     internal FileStream? Take(int index)
     {

@@ -72,6 +72,10 @@ internal static class ExitFiles
 
             return names;
         }
+        catch (Errors.LinuxException)
+        {
+            return []; // the container is being removed
+        }
         finally
         {
             Libc.Close(fd);

@@ -33,8 +33,8 @@ public sealed class TerminalSession(TerminalConnection connection, DetachKeys ke
         try
         {
             using LocalTerminal local = LocalTerminal.EnterRaw();
-            using PosixSignalRegistration resized = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Wake(wakeUp));
-            using CancellationTokenRegistration cancelled = cancellationToken.Register(() => Wake(wakeUp));
+            using PosixSignalRegistration resized = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Libc.RaiseEventFd(wakeUp));
+            using CancellationTokenRegistration cancelled = cancellationToken.Register(() => Libc.RaiseEventFd(wakeUp));
             return Pump(wakeUp, readOnly, cancellationToken);
         }
         catch (LinuxException e)
@@ -49,8 +49,6 @@ public sealed class TerminalSession(TerminalConnection connection, DetachKeys ke
             Libc.Close(wakeUp);
         }
     }
-
-    private static void Wake(int eventFd) => _ = Libc.TryWrite(eventFd, [1, 0, 0, 0, 0, 0, 0, 0]);
 
     private TerminalSessionEnd Pump(int wakeUp, bool readOnly, CancellationToken cancellationToken)
     {

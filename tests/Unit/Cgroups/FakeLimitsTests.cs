@@ -16,7 +16,7 @@ public class FakeLimitsTests
     [InlineData(0ul, 0ul)]
     [InlineData(1ul, 1ul)]
     [InlineData(999999ul, 10000ul)]
-    public void Shares_to_weight(ulong shares, ulong weight) => Assert.Equal(weight, CpuController.WeightOf(shares));
+    public void Shares_to_weight(ulong shares, ulong weight) => Assert.Equal(weight, CpuShare.WeightOf(shares));
 
     [Theory]
     [InlineData(10, 1)]

@@ -48,7 +48,7 @@ public class InitSettingsTests
         if (container.CgroupPaths.TryGetValue("memory", out string? memory))
             Assert.Equal($"{64 << 20}\n", File.ReadAllText(memory + "/memory.limit_in_bytes"));
         Assert.Equal("33\n", File.ReadAllText(container.CgroupPaths.TryGetValue("pids", out string? pids) ? pids + "/pids.max" : container.CgroupPaths[""] + "/pids.max"));
-        Assert.Equal(33, (long)container.GetStats().Pids!.Limit!);
+        Assert.Equal(33, (long)container.GetStats().CgroupStats.Pids!.Limit!);
     }
 
     [PrivilegedFact]

@@ -141,6 +141,25 @@ public class PauseTests
         Assert.True(Machine.WaitUntil(() => !Guards().Any()));
     }
 
+    [PrivilegedTheory(HungMount.Needs)]
+    [MemberData(nameof(Freezers))]
+    public async Task By_force_it_is_removed_while_somebody_tries_in_vain_to_pause_it(string version)
+    {
+        using Sandbox sandbox = new();
+        if (Counting(sandbox, version) is not { } counter)
+            return;
+        using HungMount hung = new(sandbox);
+        Stick(hung, counter.Container);
+        Task attempt = Task.Factory.StartNew(() => counter.Container.Pause(TimeSpan.FromMinutes(5)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Container other = sandbox.Factory.Load(counter.Container.Id);
+        Assert.True(Machine.WaitUntil(() => other.Status == ContainerStatus.Pausing));
+        other.Destroy(force: true, Sandbox.Soon());
+        Assert.Equal(ContainerStatus.Destroyed, other.Status);
+        ContainerException error = await Assert.ThrowsAsync<ContainerException>(() => attempt.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.True(error.Code is ErrorCode.ContainerNotRunning or ErrorCode.ContainerNotExists, $"{error.Code}: {error.Message}");
+        Assert.Empty(MachineState.ProcessesOf(sandbox));
+    }
+
     [PrivilegedTheory]
     [MemberData(nameof(Freezers))]
     public void A_cgroup_that_is_frozen_inside_is_no_obstacle(string version)
@@ -201,11 +220,11 @@ public class PauseTests
         Counter counter = new(sandbox);
         counter.Container.Pause(cancellationToken: Sandbox.Soon());
         Assert.NotEmpty(counter.Container.GetProcesses());
-        Assert.True(counter.Container.GetStats().Cpu!.TotalUsage > 0);
+        Assert.True(counter.Container.GetStats().CgroupStats.Cpu!.TotalUsage > 0);
         Assert.Contains("paused", Cli.Run(sandbox, "state", counter.Container.Id).Output, StringComparison.Ordinal);
-        ulong? used = counter.Container.GetStats().Cpu!.TotalUsage;
+        ulong? used = counter.Container.GetStats().CgroupStats.Cpu!.TotalUsage;
         Thread.Sleep(100);
-        Assert.Equal(used, counter.Container.GetStats().Cpu!.TotalUsage);
+        Assert.Equal(used, counter.Container.GetStats().CgroupStats.Cpu!.TotalUsage);
     }
 
     [PrivilegedFact]

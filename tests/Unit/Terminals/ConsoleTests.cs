@@ -81,6 +81,18 @@ public class ConsoleTests
     }
 
     [PrivilegedFact]
+    public void Its_handle_is_the_holders_side()
+    {
+        using PseudoTerminal console = PseudoTerminal.Open(0, 0);
+        Assert.Equal("/dev/ptmx", Machine.Link(System.Environment.ProcessId, $"fd/{console.Handle.DangerousGetHandle()}"));
+        using FileStream programs = File.OpenWrite(console.Path);
+        programs.Write("hello"u8);
+        programs.Flush();
+        byte[] buffer = new byte[10];
+        Assert.Equal(5, Engine.Interop.Libc.TryRead((int)console.Handle.DangerousGetHandle(), buffer));
+    }
+
+    [PrivilegedFact]
     public void It_belongs_to_whom_the_caller_says()
     {
         using PseudoTerminal console = PseudoTerminal.Open(1234, 5);

@@ -12,7 +12,7 @@ internal static unsafe class DeviceFilter
     private const int MaxPrograms = 64;
 
     /// <summary>Makes the rules the only filter of the cgroup itself (those above still hold). There is no moment without a filter.</summary>
-    internal static void Apply(string directory, IReadOnlyList<DeviceRule> rules)
+    internal static void Apply(string directory, IReadOnlyList<DeviceRule> rules, LimitJournal? journal = null)
     {
         int cgroup = -1, program = -1;
         List<int> old = [];
@@ -21,33 +21,18 @@ internal static unsafe class DeviceFilter
             program = Load(directory, DeviceProgram.Compile(rules));
             cgroup = Check(Libc.TryOpenAt(Libc.AT_FDCWD, directory, Libc.O_RDONLY | Libc.O_DIRECTORY), "open", directory);
             OpenAttached(cgroup, directory, old);
-            Libc.BpfAttach attach = new()
-            {
-                TargetFd = cgroup,
-                ProgramFd = program,
-                AttachType = Libc.BPF_CGROUP_DEVICE,
-                AttachFlags = Libc.BPF_F_ALLOW_MULTI,
-            };
-            if (old.Count == 1)
-            {
-                Libc.BpfAttach replace = attach;
-                replace.AttachFlags |= Libc.BPF_F_REPLACE;
-                replace.ReplaceFd = old[0];
-                int result = Libc.TryBpf(Libc.BPF_PROG_ATTACH, ref replace);
-                if (result == 0)
-                    return;
+            Replace(cgroup, directory, program, old);
+            if (journal is null)
+                return;
 
-                // Linux before 5.6 cannot replace; the detour below has both filters in force for a moment, which only denies more.
-                if (result != -Errno.EINVAL)
-                    Check(result, "bpf(BPF_PROG_ATTACH)", directory);
-            }
-
-            Check(Libc.TryBpf(Libc.BPF_PROG_ATTACH, ref attach), "bpf(BPF_PROG_ATTACH)", directory);
-            foreach (int fd in old)
-            {
-                Libc.BpfAttach detach = new() { TargetFd = cgroup, ProgramFd = fd, AttachType = Libc.BPF_CGROUP_DEVICE };
-                Check(Libc.TryBpf(Libc.BPF_PROG_DETACH, ref detach), "bpf(BPF_PROG_DETACH)", directory);
-            }
+            // A program lives as long as it is attached or somebody has it open.
+            int undoCgroup = cgroup, undoProgram = program;
+            int[] before = [.. old];
+            foreach (int fd in (int[])[cgroup, program, .. before])
+                journal.Keep(fd);
+            journal.Push(() => PutBack(undoCgroup, directory, undoProgram, before));
+            cgroup = program = -1;
+            old.Clear();
         }
         finally
         {
@@ -71,6 +56,54 @@ internal static unsafe class DeviceFilter
         {
             Libc.Close(cgroup);
         }
+    }
+
+    private static void Replace(int cgroup, string directory, int program, List<int> old)
+    {
+        if (old.Count == 1)
+        {
+            Libc.BpfAttach replace = Attachment(cgroup, program);
+            replace.AttachFlags |= Libc.BPF_F_REPLACE;
+            replace.ReplaceFd = old[0];
+            int result = Libc.TryBpf(Libc.BPF_PROG_ATTACH, ref replace);
+            if (result == 0)
+                return;
+
+            // Linux before 5.6 cannot replace; the detour below has both filters in force for a moment, which only denies more.
+            if (result != -Errno.EINVAL)
+                Check(result, "bpf(BPF_PROG_ATTACH)", directory);
+        }
+
+        Attach(cgroup, directory, program);
+        foreach (int fd in old)
+            Detach(cgroup, directory, fd);
+    }
+
+    private static void PutBack(int cgroup, string directory, int program, int[] before)
+    {
+        foreach (int fd in before)
+            Attach(cgroup, directory, fd);
+        Detach(cgroup, directory, program);
+    }
+
+    private static Libc.BpfAttach Attachment(int cgroup, int program) => new()
+    {
+        TargetFd = cgroup,
+        ProgramFd = program,
+        AttachType = Libc.BPF_CGROUP_DEVICE,
+        AttachFlags = Libc.BPF_F_ALLOW_MULTI,
+    };
+
+    private static void Attach(int cgroup, string directory, int program)
+    {
+        Libc.BpfAttach attach = Attachment(cgroup, program);
+        Check(Libc.TryBpf(Libc.BPF_PROG_ATTACH, ref attach), "bpf(BPF_PROG_ATTACH)", directory);
+    }
+
+    private static void Detach(int cgroup, string directory, int program)
+    {
+        Libc.BpfAttach detach = new() { TargetFd = cgroup, ProgramFd = program, AttachType = Libc.BPF_CGROUP_DEVICE };
+        Check(Libc.TryBpf(Libc.BPF_PROG_DETACH, ref detach), "bpf(BPF_PROG_DETACH)", directory);
     }
 
     private static int Load(string directory, BpfInstruction[] code)

@@ -116,6 +116,20 @@ internal sealed class DevicePolicy
         return lines;
     }
 
+    /// <summary>Whether the other has the same default and exceptions.</summary>
+    internal bool IsSameAs(DevicePolicy other)
+    {
+        if (other.AllowsByDefault != AllowsByDefault || other._exceptions.Count != _exceptions.Count)
+            return false;
+        foreach ((DeviceMatch match, DevicePermissions permissions) in _exceptions)
+        {
+            if (other.Of(match) != permissions)
+                return false;
+        }
+
+        return true;
+    }
+
     private static DeviceTransition Line(bool allow, DeviceMatch match, DevicePermissions permissions) =>
         new(allow, string.Concat(match.ToString(), " ", DeviceMatch.Text(permissions)));
 

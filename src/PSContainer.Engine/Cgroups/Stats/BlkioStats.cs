@@ -11,6 +11,24 @@ public sealed class BlkioStats
     /// <summary>Operations by device and operation.</summary>
     public IReadOnlyList<BlkioEntry> Operations { get; set; } = [];
 
+    /// <summary>Requests that wait now, by device and operation; null where the I/O scheduler does not count them, as the five below (cgroup v1 only).</summary>
+    public IReadOnlyList<BlkioEntry>? Queued { get; set; }
+
+    /// <summary>Time from dispatch to completion by device and operation, nanoseconds.</summary>
+    public IReadOnlyList<BlkioEntry>? ServiceTime { get; set; }
+
+    /// <summary>Time in the queues by device and operation, nanoseconds.</summary>
+    public IReadOnlyList<BlkioEntry>? WaitTime { get; set; }
+
+    /// <summary>Requests merged into others, by device and operation.</summary>
+    public IReadOnlyList<BlkioEntry>? Merged { get; set; }
+
+    /// <summary>Time given to the cgroup by device, milliseconds.</summary>
+    public IReadOnlyList<BlkioEntry>? Time { get; set; }
+
+    /// <summary>Sectors transferred by device.</summary>
+    public IReadOnlyList<BlkioEntry>? Sectors { get; set; }
+
     /// <summary>Bytes read from all devices.</summary>
     public ulong? ReadBytes { get; set; }
 

@@ -9,6 +9,9 @@ public sealed class CgroupStats
     /// <summary>When it was read (UTC).</summary>
     public DateTimeOffset Time { get; set; }
 
+    /// <summary>The same moment by a clock that nobody sets (<see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>), for the time between two readings.</summary>
+    public long Timestamp { get; set; }
+
     /// <summary>CPU time, or null without a CPU controller.</summary>
     public CpuStats? Cpu { get; set; }
 
@@ -29,4 +32,7 @@ public sealed class CgroupStats
 
     /// <summary>RDMA by device name, or null without an rdma controller.</summary>
     public IReadOnlyDictionary<string, RdmaStats>? Rdma { get; set; }
+
+    /// <summary>Resources counted by the misc controller of cgroup v2, by the kernel's names, or null without one.</summary>
+    public IReadOnlyDictionary<string, MiscStats>? Misc { get; set; }
 }

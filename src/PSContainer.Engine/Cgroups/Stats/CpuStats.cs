@@ -17,6 +17,12 @@ public sealed class CpuStats
     /// <summary>CPU time by CPU, nanoseconds; null on cgroup v2, which does not count it.</summary>
     public IReadOnlyList<ulong>? PerCpuUsage { get; set; }
 
+    /// <summary>Part of it in user mode by CPU, nanoseconds; null on cgroup v2.</summary>
+    public IReadOnlyList<ulong>? PerCpuUserUsage { get; set; }
+
+    /// <summary>Part of it in the kernel by CPU, nanoseconds; null on cgroup v2.</summary>
+    public IReadOnlyList<ulong>? PerCpuKernelUsage { get; set; }
+
     /// <summary>Periods in which a process wanted to run; null without a quota controller.</summary>
     public ulong? Periods { get; set; }
 

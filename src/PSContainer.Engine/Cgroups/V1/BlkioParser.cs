@@ -5,7 +5,7 @@ using System.Text;
 
 namespace PSContainer.Engine.Cgroups.V1;
 
-/// <summary>Reads <c>8:0 Read 4096</c> lines; the sum at the end (<c>Total 4096</c>) is left out.</summary>
+/// <summary>Reads <c>8:0 Read 4096</c> and <c>8:0 4096</c> lines; the sum at the end (<c>Total 4096</c>) is left out.</summary>
 internal static class BlkioParser
 {
     internal static List<BlkioEntry> Parse(ReadOnlySpan<byte> text)
@@ -13,11 +13,13 @@ internal static class BlkioParser
         List<BlkioEntry> entries = [];
         while (CgroupText.TryLine(ref text, out ReadOnlySpan<byte> line))
         {
-            if (CgroupText.TryWord(ref line, out ReadOnlySpan<byte> device) && TryDevice(device, out uint major, out uint minor)
-                && CgroupText.TryWord(ref line, out ReadOnlySpan<byte> operation) && CgroupText.Number(line) is { } value)
-            {
+            if (!CgroupText.TryWord(ref line, out ReadOnlySpan<byte> device) || !TryDevice(device, out uint major, out uint minor)
+                || !CgroupText.TryWord(ref line, out ReadOnlySpan<byte> operation))
+                continue;
+            if (CgroupText.Number(line) is { } value)
                 entries.Add(new BlkioEntry { Major = major, Minor = minor, Operation = NameOf(operation), Value = value });
-            }
+            else if (CgroupText.TryNumber(operation, out value))
+                entries.Add(new BlkioEntry { Major = major, Minor = minor, Value = value });
         }
 
         return entries;

@@ -12,28 +12,28 @@ internal sealed class CpuController : CgroupController
     internal override string Name => "cpu";
 
     internal override bool Wants(ContainerResources resources) =>
-        resources.CpuShares > 0 || resources.CpuQuota is not (null or 0) || resources.CpuPeriod > 0 || resources.CpuBurst is not null
+        SharesOf(resources) > 0 || resources.CpuQuota is not (null or 0) || resources.CpuPeriod > 0 || resources.CpuBurst is not null
         || resources.CpuRealtimeRuntime is not (null or 0) || resources.CpuRealtimePeriod > 0 || resources.CpuIdle is not null;
 
-    internal override void Apply(string directory, ContainerResources resources)
+    internal override void Apply(LimitWriter files, ContainerResources resources)
     {
         // The kernel refuses shares while a cgroup is idle, so idleness ends before and begins after.
         if (resources.CpuIdle == false)
-            CgroupFile.Write(directory, Idle, "0");
-        if (resources.CpuShares is > 0 and { } shares)
-            WriteShares(directory, shares);
+            CpuIdle.Write(files, Idle, Shares, false);
+        if (SharesOf(resources) is > 0 and ulong shares)
+            WriteShares(files, shares);
         if (resources.CpuIdle == true)
-            CgroupFile.Write(directory, Idle, "1", "SCHED_IDLE for cgroups needs Linux 5.15 or later.");
+            CpuIdle.Write(files, Idle, Shares, true);
 
         if (resources.CpuRealtimePeriod is > 0 and { } realtimePeriod)
-            CgroupFile.Write(directory, "cpu.rt_period_us", realtimePeriod.ToString());
+            files.Write("cpu.rt_period_us", realtimePeriod.ToString());
         if (resources.CpuRealtimeRuntime is not (null or 0))
         {
-            CgroupFile.Write(directory, "cpu.rt_runtime_us", resources.CpuRealtimeRuntime.Value.ToString(),
+            files.Write("cpu.rt_runtime_us", resources.CpuRealtimeRuntime.Value.ToString(),
                 "The cgroups above need real-time runtime of at least as much.");
         }
 
-        CpuBandwidth.Write(directory, "cpu.cfs_burst_us", resources.CpuBurst, () => WriteQuota(directory, resources));
+        CpuBandwidth.Write(files, "cpu.cfs_burst_us", resources.CpuBurst, () => WriteQuota(files, resources));
     }
 
     internal override void Read(CgroupReader reader, string directory, CgroupStats stats)
@@ -58,37 +58,40 @@ internal sealed class CpuController : CgroupController
         }
     }
 
+    private static ulong? SharesOf(ContainerResources resources) =>
+        resources.CpuShares > 0 ? resources.CpuShares : resources.CpuWeight is { } weight ? CpuShare.SharesOf(weight) : null;
+
     // The kernel clamps silently; a container that gets other shares than asked for should say so.
-    private static void WriteShares(string directory, ulong shares)
+    private static void WriteShares(LimitWriter files, ulong shares)
     {
-        CgroupFile.Write(directory, Shares, shares.ToString());
-        if (CgroupFile.TryReadNumber(directory, Shares) is { } actual && actual != shares)
+        files.Write(Shares, shares.ToString());
+        if (files.TryReadNumber(Shares) is { } actual && actual != shares)
         {
-            throw CgroupFile.WriteFailed(directory, Shares, shares.ToString(), Errno.ERANGE,
+            throw files.Failed(Shares, shares.ToString(), Errno.ERANGE,
                 $"The kernel made {actual} of it; the range is 2 to 262144.");
         }
     }
 
     // A new period can be refused because of the old quota (or the parent's ratio); then the quota goes first.
-    private static void WriteQuota(string directory, ContainerResources resources)
+    private static void WriteQuota(LimitWriter files, ContainerResources resources)
     {
         string? period = resources.CpuPeriod is > 0 ? resources.CpuPeriod.Value.ToString() : null;
         bool late = false;
         if (period is not null)
         {
-            int result = CgroupFile.TryWrite(directory, Period, period);
+            int result = files.TryWrite(Period, period);
             late = result == -Errno.EINVAL && resources.CpuQuota is not (null or 0);
             if (result < 0 && !late)
-                throw CgroupFile.WriteFailed(directory, Period, period, -result, "A period is 1000 to 1000000 microseconds.");
+                throw files.Failed(Period, period, -result, "A period is 1000 to 1000000 microseconds.");
         }
 
         if (resources.CpuQuota is not (null or 0))
         {
-            CgroupFile.Write(directory, Quota, resources.CpuQuota.Value < 0 ? "-1" : resources.CpuQuota.Value.ToString(),
+            files.Write(Quota, resources.CpuQuota.Value < 0 ? "-1" : resources.CpuQuota.Value.ToString(),
                 "A quota is at least 1000 microseconds, and not more than the cgroups above allow.");
         }
 
         if (late)
-            CgroupFile.Write(directory, Period, period!, "A period is 1000 to 1000000 microseconds.");
+            files.Write(Period, period!, "A period is 1000 to 1000000 microseconds.");
     }
 }

@@ -18,16 +18,22 @@ internal sealed class CpuacctController : CgroupController
         // These two are in nanoseconds; cpuacct.stat, which tools of old read, is in ticks of 10 ms.
         cpu.UserUsage = reader.Number(directory, "cpuacct.usage_user");
         cpu.KernelUsage = reader.Number(directory, "cpuacct.usage_sys");
-        if (reader.TryRead(directory, "cpuacct.usage_percpu", out ReadOnlySpan<byte> text))
-        {
-            List<ulong> usage = new(Environment.ProcessorCount);
-            while (CgroupText.TryWord(ref text, out ReadOnlySpan<byte> word))
-            {
-                if (CgroupText.TryNumber(word, out ulong value))
-                    usage.Add(value);
-            }
+        cpu.PerCpuUsage = ReadPerCpu(reader, directory, "cpuacct.usage_percpu");
+        cpu.PerCpuUserUsage = ReadPerCpu(reader, directory, "cpuacct.usage_percpu_user");
+        cpu.PerCpuKernelUsage = ReadPerCpu(reader, directory, "cpuacct.usage_percpu_sys");
+    }
 
-            cpu.PerCpuUsage = usage;
+    private static List<ulong>? ReadPerCpu(CgroupReader reader, string directory, string file)
+    {
+        if (!reader.TryRead(directory, file, out ReadOnlySpan<byte> text))
+            return null;
+        List<ulong> usage = new(Environment.ProcessorCount);
+        while (CgroupText.TryWord(ref text, out ReadOnlySpan<byte> word))
+        {
+            if (CgroupText.TryNumber(word, out ulong value))
+                usage.Add(value);
         }
+
+        return usage;
     }
 }

@@ -19,12 +19,12 @@ internal sealed class CpusetController : CgroupController
         CopyFromParent(directory, Mems);
     }
 
-    internal override void Apply(string directory, ContainerResources resources)
+    internal override void Apply(LimitWriter files, ContainerResources resources)
     {
         if (!string.IsNullOrEmpty(resources.CpusetCpus))
-            CgroupFile.Write(directory, Cpus, resources.CpusetCpus, "The CPUs must be among those of the cgroup above.");
+            files.Write(Cpus, resources.CpusetCpus, "The CPUs must be among those of the cgroup above.");
         if (!string.IsNullOrEmpty(resources.CpusetMems))
-            CgroupFile.Write(directory, Mems, resources.CpusetMems, "The memory nodes must be among those of the cgroup above.");
+            files.Write(Mems, resources.CpusetMems, "The memory nodes must be among those of the cgroup above.");
     }
 
     internal override void Read(CgroupReader reader, string directory, CgroupStats stats)
@@ -37,8 +37,20 @@ internal sealed class CpusetController : CgroupController
             EffectiveCpus = reader.Text(directory, "cpuset.effective_cpus"),
             Mems = reader.Text(directory, Mems),
             EffectiveMems = reader.Text(directory, "cpuset.effective_mems"),
+            CpuExclusive = Flag(reader, directory, "cpuset.cpu_exclusive"),
+            MemExclusive = Flag(reader, directory, "cpuset.mem_exclusive"),
+            MemHardwall = Flag(reader, directory, "cpuset.mem_hardwall"),
+            MemoryMigrate = Flag(reader, directory, "cpuset.memory_migrate"),
+            MemorySpreadPage = Flag(reader, directory, "cpuset.memory_spread_page"),
+            MemorySpreadSlab = Flag(reader, directory, "cpuset.memory_spread_slab"),
+            MemoryPressure = reader.Number(directory, "cpuset.memory_pressure"),
+            SchedLoadBalance = Flag(reader, directory, "cpuset.sched_load_balance"),
+            SchedRelaxDomainLevel = int.TryParse(reader.Text(directory, "cpuset.sched_relax_domain_level"), out int level) ? level : null,
         };
     }
+
+    private static bool? Flag(CgroupReader reader, string directory, string file) =>
+        reader.Number(directory, file) is { } value ? value != 0 : null;
 
     private static string CopyFromParent(string directory, string file)
     {

@@ -15,14 +15,30 @@ internal sealed class DevicesController : CgroupController
 
     internal override bool Wants(ContainerResources resources) => !resources.SkipDevices && resources.Devices.Count > 0;
 
-    internal override void Apply(string directory, ContainerResources resources)
+    internal override void Apply(LimitWriter files, ContainerResources resources)
     {
         if (!Wants(resources))
             return;
-        DevicePolicy wanted = DevicePolicy.FromRules(resources.Devices);
-        DevicePolicy current = DevicePolicy.ParseList(CgroupFile.TryReadText(directory, ListFile) ?? string.Empty);
-        Write(directory, current.TransitionTo(wanted));
+        DevicePolicy wanted = DevicePolicy.FromRules(resources.Devices), current = Read(files.Directory);
+        if (files.Journal is { } journal)
+        {
+            // A cgroup that allows by default does not show its exceptions: only the rules that made it know them.
+            DevicePolicy recorded = DevicePolicy.FromRules(journal.InForce.Devices);
+            if (current.AllowsByDefault && recorded.AllowsByDefault)
+                current = recorded;
+
+            // To make such exceptions anew would allow everything for a moment.
+            if (wanted.AllowsByDefault && wanted.IsSameAs(current))
+                return;
+            string directory = files.Directory;
+            journal.Push(() => Write(directory, Read(directory).TransitionTo(current)));
+        }
+
+        Write(files.Directory, current.TransitionTo(wanted));
     }
+
+    private static DevicePolicy Read(string directory) =>
+        DevicePolicy.ParseList(CgroupFile.TryReadText(directory, ListFile) ?? string.Empty);
 
     // The kernel takes one rule a write(2); a descriptor is kept for a run of rules of the same kind.
     private static void Write(string directory, List<DeviceTransition> transitions)

@@ -9,9 +9,9 @@ internal sealed class NetClsController : CgroupController
 
     internal override bool Wants(ContainerResources resources) => resources.NetClsClassid > 0;
 
-    internal override void Apply(string directory, ContainerResources resources)
+    internal override void Apply(LimitWriter files, ContainerResources resources)
     {
         if (resources.NetClsClassid is > 0)
-            CgroupFile.Write(directory, "net_cls.classid", resources.NetClsClassid.Value.ToString());
+            files.Write("net_cls.classid", resources.NetClsClassid.Value.ToString());
     }
 }

@@ -9,11 +9,11 @@ internal sealed class NetPrioController : CgroupController
 
     internal override bool Wants(ContainerResources resources) => resources.NetPrioIfpriomap.Count > 0;
 
-    internal override void Apply(string directory, ContainerResources resources)
+    internal override void Apply(LimitWriter files, ContainerResources resources)
     {
         foreach (InterfacePriority entry in resources.NetPrioIfpriomap)
         {
-            CgroupFile.Write(directory, "net_prio.ifpriomap", $"{entry.Interface} {entry.Priority}",
+            files.WriteLine("net_prio.ifpriomap", entry.Interface, entry.Priority.ToString(), "0",
                 "The interface must exist in the caller's network namespace.");
         }
     }

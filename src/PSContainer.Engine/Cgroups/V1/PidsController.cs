@@ -1,3 +1,4 @@
+using System;
 using PSContainer.Engine.Configuration;
 
 namespace PSContainer.Engine.Cgroups.V1;
@@ -9,13 +10,13 @@ internal sealed class PidsController : CgroupController
 
     internal override bool Wants(ContainerResources resources) => resources.PidsLimit is not null;
 
-    internal override void Apply(string directory, ContainerResources resources)
+    internal override void Apply(LimitWriter files, ContainerResources resources)
     {
         if (resources.PidsLimit is not { } limit)
             return;
 
         // 0 is "no process at all", which no container can be; 1 is the nearest the init can live with.
-        CgroupFile.Write(directory, "pids.max", limit < 0 ? "max" : (limit == 0 ? 1 : limit).ToString());
+        files.Write("pids.max", limit < 0 ? "max" : (limit == 0 ? 1 : limit).ToString());
     }
 
     internal override void Read(CgroupReader reader, string directory, CgroupStats stats)
@@ -26,6 +27,7 @@ internal sealed class PidsController : CgroupController
         {
             Current = current,
             Limit = reader.Limit(directory, "pids.max"),
+            FailCount = reader.TryRead(directory, "pids.events", out ReadOnlySpan<byte> text) ? CgroupText.Find(text, "max"u8) : null,
             Peak = reader.Number(directory, "pids.peak"),
         };
     }

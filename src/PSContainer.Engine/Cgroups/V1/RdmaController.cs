@@ -9,7 +9,7 @@ internal sealed class RdmaController : CgroupController
 
     internal override bool Wants(ContainerResources resources) => resources.Rdma.Count > 0;
 
-    internal override void Apply(string directory, ContainerResources resources) => RdmaText.Write(directory, resources.Rdma);
+    internal override void Apply(LimitWriter files, ContainerResources resources) => RdmaText.Write(files, resources.Rdma);
 
     internal override void Read(CgroupReader reader, string directory, CgroupStats stats) => stats.Rdma = RdmaText.Read(reader, directory);
 }

@@ -17,6 +17,7 @@ internal static class V1Controllers
         "net_cls" => new NetClsController(),
         "net_prio" => new NetPrioController(),
         "rdma" => new RdmaController(),
+        "misc" => new V2.MiscController(), // the same files
         _ => new PlainController(name),
     };
 }

@@ -14,19 +14,19 @@ internal sealed class CpuController : CgroupController
         resources.CpuShares > 0 || resources.CpuWeight > 0 || resources.CpuQuota is not (null or 0) || resources.CpuPeriod > 0
         || resources.CpuBurst is not null || resources.CpuIdle is not null;
 
-    internal override void Apply(string directory, ContainerResources resources)
+    internal override void Apply(LimitWriter files, ContainerResources resources)
     {
         // The kernel refuses a weight while a cgroup is idle, so idleness ends before and begins after.
         if (resources.CpuIdle == false)
-            CgroupFile.Write(directory, "cpu.idle", "0");
+            CpuIdle.Write(files, "cpu.idle", "cpu.weight", false);
         ulong weight = resources.CpuWeight ?? 0;
         if (weight == 0)
-            weight = WeightOf(resources.CpuShares ?? 0);
+            weight = CpuShare.WeightOf(resources.CpuShares ?? 0);
         if (weight > 0)
-            CgroupFile.Write(directory, "cpu.weight", weight.ToString(), "A weight is 1 to 10000.");
+            files.Write("cpu.weight", weight.ToString(), "A weight is 1 to 10000.");
         if (resources.CpuIdle == true)
-            CgroupFile.Write(directory, "cpu.idle", "1", "SCHED_IDLE for cgroups needs Linux 5.15 or later.");
-        CpuBandwidth.Write(directory, "cpu.max.burst", resources.CpuBurst, () => WriteQuota(directory, resources));
+            CpuIdle.Write(files, "cpu.idle", "cpu.weight", true);
+        CpuBandwidth.Write(files, "cpu.max.burst", resources.CpuBurst, () => WriteQuota(files, resources));
     }
 
     internal override void Read(CgroupReader reader, string directory, CgroupStats stats)
@@ -57,25 +57,7 @@ internal sealed class CpuController : CgroupController
         }
     }
 
-    /// <summary>
-    /// The weight (1 to 10000) of v1 shares (2 to 262144). A straight line between the ends would make 39 of the default 1024; a
-    /// parabola through the logarithms of (2, 1), (1024, 100) and (262144, 10000) makes default of default, as the OCI runtimes agreed.
-    /// </summary>
-    internal static ulong WeightOf(ulong shares)
-    {
-        const ulong MinShares = 2, MaxShares = 262_144, MinWeight = 1, MaxWeight = 10_000;
-        if (shares == 0)
-            return 0;
-        if (shares <= MinShares)
-            return MinWeight;
-        if (shares >= MaxShares)
-            return MaxWeight;
-        double log = Math.Log2(shares);
-        double exponent = ((log * log) + (125 * log)) / 612.0 - (7.0 / 34.0);
-        return (ulong)Math.Ceiling(Math.Pow(10, exponent));
-    }
-
-    private static void WriteQuota(string directory, ContainerResources resources)
+    private static void WriteQuota(LimitWriter files, ContainerResources resources)
     {
         bool hasQuota = resources.CpuQuota is not (null or 0), hasPeriod = resources.CpuPeriod > 0;
         if (!hasQuota && !hasPeriod)
@@ -84,9 +66,9 @@ internal sealed class CpuController : CgroupController
         // cpu.max is "quota period". What is not to change must be written again: an absent period the kernel keeps itself.
         string quota = hasQuota
             ? resources.CpuQuota!.Value < 0 ? "max" : resources.CpuQuota.Value.ToString()
-            : CurrentQuota(directory);
+            : CurrentQuota(files.Directory);
         string value = hasPeriod ? $"{quota} {resources.CpuPeriod}" : quota;
-        CgroupFile.Write(directory, "cpu.max", value, $"A quota is at least 1000, a period 1000 to 1000000 microseconds (default {DefaultPeriod}).");
+        files.Write("cpu.max", value, $"A quota is at least 1000, a period 1000 to 1000000 microseconds (default {DefaultPeriod}).");
     }
 
     private static string CurrentQuota(string directory)

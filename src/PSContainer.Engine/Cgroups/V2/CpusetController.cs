@@ -10,12 +10,12 @@ internal sealed class CpusetController : CgroupController
     internal override bool Wants(ContainerResources resources) =>
         !string.IsNullOrEmpty(resources.CpusetCpus) || !string.IsNullOrEmpty(resources.CpusetMems);
 
-    internal override void Apply(string directory, ContainerResources resources)
+    internal override void Apply(LimitWriter files, ContainerResources resources)
     {
         if (!string.IsNullOrEmpty(resources.CpusetCpus))
-            CgroupFile.Write(directory, "cpuset.cpus", resources.CpusetCpus, "A list of CPUs of this machine, as in 0-3,7.");
+            files.Write("cpuset.cpus", resources.CpusetCpus, "A list of CPUs of this machine, as in 0-3,7.");
         if (!string.IsNullOrEmpty(resources.CpusetMems))
-            CgroupFile.Write(directory, "cpuset.mems", resources.CpusetMems, "A list of memory nodes of this machine, as in 0-1.");
+            files.Write("cpuset.mems", resources.CpusetMems, "A list of memory nodes of this machine, as in 0-1.");
     }
 
     internal override void Read(CgroupReader reader, string directory, CgroupStats stats)

@@ -10,9 +10,9 @@ internal sealed class DevicesController : CgroupController
 
     internal override bool Wants(ContainerResources resources) => !resources.SkipDevices && resources.Devices.Count > 0;
 
-    internal override void Apply(string directory, ContainerResources resources)
+    internal override void Apply(LimitWriter files, ContainerResources resources)
     {
         if (Wants(resources))
-            DeviceFilter.Apply(directory, resources.Devices);
+            DeviceFilter.Apply(files.Directory, resources.Devices, files.Journal);
     }
 }

@@ -15,23 +15,23 @@ internal sealed class IoController : CgroupController
         || resources.BlkioThrottleReadBpsDevice.Count > 0 || resources.BlkioThrottleWriteBpsDevice.Count > 0
         || resources.BlkioThrottleReadIopsDevice.Count > 0 || resources.BlkioThrottleWriteIopsDevice.Count > 0;
 
-    internal override void Apply(string directory, ContainerResources resources)
+    internal override void Apply(LimitWriter files, ContainerResources resources)
     {
         // bfq's weights are v1's numbers; io.weight (iocost) has a scale of its own.
-        bool bfq = CgroupFile.Exists(directory, "io.bfq.weight");
+        bool bfq = files.Exists("io.bfq.weight");
         string file = bfq ? "io.bfq.weight" : "io.weight";
         if (resources.BlkioWeight is > 0)
-            CgroupFile.Write(directory, file, (bfq ? resources.BlkioWeight.Value : WeightOf(resources.BlkioWeight.Value)).ToString());
+            files.Write(file, (bfq ? resources.BlkioWeight.Value : WeightOf(resources.BlkioWeight.Value)).ToString(), inverse: before => LimitWriter.LineOf(before, "default") ?? before);
         foreach (BlockDeviceWeight device in resources.BlkioWeightDevice)
         {
             if (device.Weight > 0)
-                CgroupFile.Write(directory, file, $"{device.Major}:{device.Minor} {(bfq ? device.Weight : WeightOf(device.Weight))}");
+                files.WriteLine(file, $"{device.Major}:{device.Minor}", (bfq ? device.Weight : WeightOf(device.Weight)).ToString(), "default");
         }
 
-        WriteMax(directory, "rbps", resources.BlkioThrottleReadBpsDevice);
-        WriteMax(directory, "wbps", resources.BlkioThrottleWriteBpsDevice);
-        WriteMax(directory, "riops", resources.BlkioThrottleReadIopsDevice);
-        WriteMax(directory, "wiops", resources.BlkioThrottleWriteIopsDevice);
+        WriteMax(files, "rbps", resources.BlkioThrottleReadBpsDevice);
+        WriteMax(files, "wbps", resources.BlkioThrottleWriteBpsDevice);
+        WriteMax(files, "riops", resources.BlkioThrottleReadIopsDevice);
+        WriteMax(files, "wiops", resources.BlkioThrottleWriteIopsDevice);
     }
 
     internal override void Read(CgroupReader reader, string directory, CgroupStats stats)
@@ -79,12 +79,12 @@ internal sealed class IoController : CgroupController
     internal static ulong WeightOf(ushort weight) =>
         weight == 0 ? 0 : 1 + ((ulong)(Math.Clamp(weight, (ushort)10, (ushort)1000) - 10) * 9999 / 990);
 
-    private static void WriteMax(string directory, string key, List<BlockDeviceThrottle> devices)
+    private static void WriteMax(LimitWriter files, string key, List<BlockDeviceThrottle> devices)
     {
         foreach (BlockDeviceThrottle device in devices)
         {
             string rate = device.Rate == 0 ? "max" : device.Rate.ToString();
-            CgroupFile.Write(directory, "io.max", $"{device.Major}:{device.Minor} {key}={rate}", "There must be a block device of these numbers.");
+            files.WriteLine("io.max", $"{device.Major}:{device.Minor}", $"{key}={rate}", $"{key}=max", "There must be a block device of these numbers.");
         }
     }
 }

@@ -16,18 +16,18 @@ internal sealed class MemoryController : CgroupController
     internal override bool Wants(ContainerResources resources) =>
         resources.Memory is not (null or 0) || resources.MemoryReservation is not (null or 0) || resources.MemorySwap is not (null or 0);
 
-    internal override void Apply(string directory, ContainerResources resources)
+    internal override void Apply(LimitWriter files, ContainerResources resources)
     {
         long memory = resources.Memory ?? 0;
         if (resources.MemoryCheckBeforeUpdate)
-            CheckUsage(directory, memory);
+            CheckUsage(files, memory);
 
         // Swap first: while memory.max is the lower one, the kernel may have to swap out to get under it.
-        WriteSwap(directory, memory, resources.MemorySwap ?? 0);
+        WriteSwap(files, memory, resources.MemorySwap ?? 0);
         if (memory != 0)
-            CgroupFile.Write(directory, Max, Text(memory));
+            files.Write(Max, Text(memory));
         if (resources.MemoryReservation is not (null or 0))
-            CgroupFile.Write(directory, "memory.low", Text(resources.MemoryReservation.Value));
+            files.Write("memory.low", Text(resources.MemoryReservation.Value));
     }
 
     internal override void Read(CgroupReader reader, string directory, CgroupStats stats)
@@ -40,7 +40,9 @@ internal sealed class MemoryController : CgroupController
             MaxUsage = reader.Number(directory, "memory.peak"),
             Limit = reader.Limit(directory, Max),
             SwapUsage = reader.Number(directory, "memory.swap.current"),
+            SwapMaxUsage = reader.Number(directory, "memory.swap.peak"),
             SwapLimit = reader.Limit(directory, SwapMax),
+            Numa = MemoryStatParser.ReadNuma(reader, directory),
         };
         if (reader.TryRead(directory, "memory.stat", out ReadOnlySpan<byte> text))
         {
@@ -49,6 +51,7 @@ internal sealed class MemoryController : CgroupController
             memory.Cache = MemoryStatParser.Get(raw, "file");
             memory.Rss = MemoryStatParser.Get(raw, "anon");
             memory.KernelUsage = MemoryStatParser.Get(raw, "kernel");
+            memory.KernelTcpUsage = MemoryStatParser.Get(raw, "sock");
         }
 
         if (reader.TryRead(directory, "memory.events", out text))
@@ -56,6 +59,9 @@ internal sealed class MemoryController : CgroupController
             memory.FailCount = CgroupText.Find(text, "max"u8);
             memory.OomKill = CgroupText.Find(text, "oom_kill"u8);
         }
+
+        if (reader.TryRead(directory, "memory.swap.events", out text))
+            memory.SwapFailCount = CgroupText.Find(text, "max"u8);
     }
 
     /// <summary>Swap alone, of v1's memory and swap together; -1 is unlimited, null leaves it.</summary>
@@ -78,24 +84,24 @@ internal sealed class MemoryController : CgroupController
         Hint = "MemorySwap counts memory and swap; set Memory too, and make MemorySwap at least as large, or -1.",
     };
 
-    private static void WriteSwap(string directory, long memory, long both)
+    private static void WriteSwap(LimitWriter files, long memory, long both)
     {
         // An update may give the swap limit alone; then the memory limit in force is what it is counted from.
-        long known = memory == 0 && both > 0 ? (long)(CgroupFile.TryReadNumber(directory, Max) ?? 0) : memory;
+        long known = memory == 0 && both > 0 ? (long)(files.TryReadNumber(Max) ?? 0) : memory;
         if (SwapAlone(known, both) is not { } swap)
             return;
-        int result = CgroupFile.TryWrite(directory, SwapMax, Text(swap));
+        int result = files.TryWrite(SwapMax, Text(swap));
 
         // Without swap accounting there is no file, and "no limit" or "none" is what such a kernel does anyway.
         if (result < 0 && !(result == -Errno.ENOENT && swap <= 0))
-            throw CgroupFile.WriteFailed(directory, SwapMax, Text(swap), -result);
+            throw files.Failed(SwapMax, Text(swap), -result);
     }
 
     // memory.max below the usage is no error on v2: the kernel kills. Who asks for the check wants to be told before.
-    private static void CheckUsage(string directory, long memory)
+    private static void CheckUsage(LimitWriter files, long memory)
     {
-        if (memory > 0 && CgroupFile.TryReadNumber(directory, Current) is { } used && used > (ulong)memory)
-            throw CgroupFile.WriteFailed(directory, Max, Text(memory), Errno.EBUSY, $"{used} bytes are in use; a lower limit would kill.");
+        if (memory > 0 && files.TryReadNumber(Current) is { } used && used > (ulong)memory)
+            throw files.Failed(Max, Text(memory), Errno.EBUSY, $"{used} bytes are in use; a lower limit would kill.");
     }
 
     private static string Text(long value) => value < 0 ? "max" : value.ToString();

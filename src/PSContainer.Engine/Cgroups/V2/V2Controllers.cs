@@ -28,6 +28,8 @@ internal static class V2Controllers
             controllers.Add(new V1.RdmaController());
         if (!legacy.ContainsKey("devices"))
             controllers.Add(new DevicesController());
+        if (!legacy.ContainsKey("misc"))
+            controllers.Add(new MiscController());
         return controllers;
     }
 }

@@ -10,7 +10,8 @@ internal sealed class V2Freezer(string directory) : ICgroupFreezer
 {
     private const string FreezeFile = "cgroup.freeze";
 
-    private static readonly TimeSpan s_parentCheck = TimeSpan.FromMilliseconds(200);
+    // Of a change of what was asked for, here or above, the kernel does not tell.
+    private static readonly TimeSpan s_askedCheck = TimeSpan.FromMilliseconds(200);
 
     public FreezerState State
     {
@@ -39,9 +40,13 @@ internal sealed class V2Freezer(string directory) : ICgroupFreezer
         {
             cancellationToken.ThrowIfCancellationRequested();
             Write("1");
-            frozen = EventsWaiter.Wait(directory, "frozen"u8, 1, Timeout.InfiniteTimeSpan, cancellationToken);
-            if (!frozen)
+            while (!EventsWaiter.Wait(directory, "frozen"u8, 1, s_askedCheck, cancellationToken))
+            {
                 cancellationToken.ThrowIfCancellationRequested();
+                ThrowIfThawed();
+            }
+
+            frozen = true;
         }
         catch (OperationCanceledException)
         {
@@ -59,7 +64,7 @@ internal sealed class V2Freezer(string directory) : ICgroupFreezer
     public void Thaw(CancellationToken cancellationToken)
     {
         Write("0");
-        while (!EventsWaiter.Wait(directory, "frozen"u8, 0, s_parentCheck, cancellationToken))
+        while (!EventsWaiter.Wait(directory, "frozen"u8, 0, s_askedCheck, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             ThrowIfFrozenAbove();
@@ -68,6 +73,19 @@ internal sealed class V2Freezer(string directory) : ICgroupFreezer
 
     // What v2 has frozen can be killed; but the cgroup itself is to be found as before.
     public void Release() => _ = CgroupFile.TryWrite(directory, FreezeFile, "0");
+
+    private void ThrowIfThawed()
+    {
+        if (CgroupFile.TryReadText(directory, FreezeFile) == "1")
+            return;
+        throw new ContainerException(ErrorCode.SystemError, $"cannot freeze {directory}: somebody has thawed it meanwhile")
+        {
+            Step = CgroupStep.Freeze,
+            Path = directory,
+            Errno = Errno.EBUSY,
+            Hint = "It may be being removed; else try again.",
+        };
+    }
 
     // A cgroup below a frozen one stays frozen, whatever its own file says.
     private void ThrowIfFrozenAbove()

@@ -42,6 +42,9 @@ public static class ConfigValidator
         new IntelRdtRule(),
     ];
 
+    private static readonly IConfigRule[] s_changeable =
+        [new CgroupRule(), new MemoryRule(), new CpuRule(), new BlockIoRule(), new DeviceAccessRule(), new LabelRule()];
+
     /// <summary>All violations; an empty list is a valid configuration.</summary>
     public static IReadOnlyList<ConfigViolation> Validate(ContainerConfig config) => Validate(config, s_host);
 
@@ -60,7 +63,12 @@ public static class ConfigValidator
         return context.Violations;
     }
 
-    internal static IReadOnlyList<ConfigViolation> Validate(ContainerConfig config, HostFacts host)
+    /// <summary>All violations of what can be changed in a container that exists: its limits and labels. Of the rest it looks only for what is missing.</summary>
+    public static IReadOnlyList<ConfigViolation> ValidateChangeable(ContainerConfig config) => Validate(config, s_host, s_changeable);
+
+    internal static IReadOnlyList<ConfigViolation> Validate(ContainerConfig config, HostFacts host) => Validate(config, host, s_rules);
+
+    private static IReadOnlyList<ConfigViolation> Validate(ContainerConfig config, HostFacts host, IConfigRule[] rules)
     {
         ArgumentNullException.ThrowIfNull(config);
         RuleContext context = new(config, host);
@@ -69,7 +77,7 @@ public static class ConfigValidator
         new TextRule().Check(context);
         if (context.Violations.Count != 0)
             return context.Violations;
-        foreach (IConfigRule rule in s_rules)
+        foreach (IConfigRule rule in rules)
             rule.Check(context);
         return context.Violations;
     }
