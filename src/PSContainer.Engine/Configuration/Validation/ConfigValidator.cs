@@ -40,6 +40,9 @@ public static class ConfigValidator
         new SeccompRule(),
         new SecurityModuleRule(),
         new IntelRdtRule(),
+        new SchedulingRule(),
+        new MemoryPolicyRule(),
+        new NetDeviceRule(),
     ];
 
     /// <summary>All violations; an empty list is a valid configuration.</summary>
