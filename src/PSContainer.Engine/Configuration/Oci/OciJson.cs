@@ -17,8 +17,11 @@ internal static class OciJson
     /// <summary>Bytes of the largest document that is read: a hundred times what any engine writes.</summary>
     internal const int LargestDocument = 4 * 1024 * 1024;
 
-    /// <summary>How deep objects and lists may be in each other: the specification's own are eight deep.</summary>
-    internal const int DeepestNesting = 64;
+    /// <summary>
+    /// How deep objects and lists may be in each other. The specification's own are eight deep; and what is unknown must still
+    /// fit into a state file, whose readers go 64 deep.
+    /// </summary>
+    internal const int DeepestNesting = 32;
 
     private static readonly JsonWriterOptions s_writerOptions = new() { Encoder = new PlainTextEncoder(), Indented = true };
 

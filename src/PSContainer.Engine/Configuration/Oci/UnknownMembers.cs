@@ -70,7 +70,8 @@ internal static class UnknownMembers
             found.TryAdd(place, value);
         foreach (JsonPropertyInfo property in info.Properties)
         {
-            if (property.IsExtensionData || property.Get?.Invoke(value) is not { } member)
+            object? member = property.IsExtensionData ? null : property.Get?.Invoke(value);
+            if (member is not (OciObject or ICollection))
                 continue;
             string inner = $"{place}.{property.Name}";
             switch (member)
