@@ -66,7 +66,7 @@ public sealed class Bundle
         ArgumentException.ThrowIfNullOrEmpty(directory);
         ArgumentNullException.ThrowIfNull(config);
         string path = Clean(directory);
-        byte[] document = OciJson.Write(SpecWriter.Write(config));
+        byte[] document = OciJson.Write(SpecWriter.Write(config, path));
         try
         {
             LinuxFile.MakeDirectories(path);

@@ -1,3 +1,5 @@
+using System;
+
 namespace PSContainer.Engine.Configuration.Oci;
 
 /// <summary>What a caller of a runtime says beside the document.</summary>
@@ -17,4 +19,7 @@ public sealed class BundleOptions
 
     /// <summary><c>linux.cgroupsPath</c> is <c>slice:prefix:name</c>, for systemd (<c>--systemd-cgroup</c>).</summary>
     public bool SystemdCgroup { get; init; }
+
+    /// <summary>Gets what is no error and yet not as the document has it: capabilities that cannot be granted.</summary>
+    public Action<string>? Warn { get; init; }
 }

@@ -41,7 +41,9 @@ internal sealed class DocumentCheck(JsonTypeInfo model)
         }
         catch (JsonException e)
         {
-            Add(reader.CurrentDepth >= OciJson.DeepestNesting
+            // The reader counts an object or list only once it is past its first character.
+            int depth = reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
+            Add(depth >= OciJson.DeepestNesting
                 ? $"Is nested deeper than {OciJson.DeepestNesting} levels."
                 : string.Create(CultureInfo.InvariantCulture, $"Is no JSON from here on: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}."));
         }

@@ -32,15 +32,18 @@ public static class OciConfig
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        DocumentFile.Write(Path.GetFullPath(path), OciJson.Write(SpecWriter.Write(config)), replace);
+        string full = Path.GetFullPath(path);
+        DocumentFile.Write(full, OciJson.Write(SpecWriter.Write(config, Path.GetDirectoryName(full))), replace);
     }
 
     /// <summary>A configuration as a document, UTF-8.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="bundle">Absolute path of the directory that it will be in, or null: a root below it is named from there.</param>
     /// <exception cref="ConfigInvalidException">A document cannot say it.</exception>
-    public static byte[] Write(ContainerConfig config)
+    public static byte[] Write(ContainerConfig config, string? bundle = null)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return OciJson.Write(SpecWriter.Write(config));
+        return OciJson.Write(SpecWriter.Write(config, bundle));
     }
 
     /// <summary>The configuration of a document in memory.</summary>
@@ -52,12 +55,14 @@ public static class OciConfig
         SpecReader.Read(OciJson.ReadSpec(json), bundle, options ?? DefaultOptions);
 
     /// <summary>A program alone (the document's <c>process</c>), as <c>exec --process</c> takes it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Who gets the warnings, or null.</param>
     /// <exception cref="ContainerException">The file cannot be read, or has something in it that is wrong (ConfigInvalid).</exception>
-    public static ProcessConfig ImportProcess(string path)
+    public static ProcessConfig ImportProcess(string path, BundleOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string full = Path.GetFullPath(path);
-        return ProcessReader.Read(OciJson.ReadProcess(DocumentFile.Read(full), full), full);
+        return ProcessReader.Read(OciJson.ReadProcess(DocumentFile.Read(full), full), options ?? DefaultOptions, full);
     }
 
     /// <summary>Limits alone (the document's <c>linux.resources</c>), as <c>update --resources</c> takes them.</summary>

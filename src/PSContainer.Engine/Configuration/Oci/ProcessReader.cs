@@ -11,11 +11,11 @@ internal static class ProcessReader
 {
     /// <summary>A program alone, with all that it says about itself.</summary>
     /// <exception cref="ConfigInvalidException">Something is missing or has no meaning.</exception>
-    internal static ProcessConfig Read(OciProcess process, string? source = null)
+    internal static ProcessConfig Read(OciProcess process, BundleOptions options, string? source = null)
     {
-        SpecReading reading = new("/", new());
+        SpecReading reading = new("/", options);
         ProcessConfig result = Read(reading, "$", process);
-        result.Capabilities = process.Capabilities is null ? null : Read(process.Capabilities);
+        result.Capabilities = process.Capabilities is null ? null : CapabilityReader.Read(reading, process.Capabilities);
         result.NoNewPrivileges = process.NoNewPrivileges ?? false;
         result.Rlimits = process.Rlimits is null ? null : ReadLimits(reading, "$.rlimits", process.Rlimits);
         result.OomScoreAdj = process.OomScoreAdj;
@@ -35,7 +35,7 @@ internal static class ProcessReader
         config.Process = Read(reading, "$.process", process);
         config.Umask = process.User?.Umask;
         if (process.Capabilities is { } sets)
-            config.Capabilities = Read(sets);
+            config.Capabilities = CapabilityReader.Read(reading, sets);
         config.NoNewPrivileges = process.NoNewPrivileges ?? false;
         config.Rlimits = ReadLimits(reading, "$.process.rlimits", process.Rlimits);
         config.OomScoreAdj = process.OomScoreAdj;
@@ -72,15 +72,6 @@ internal static class ProcessReader
 
     private static string ReadUser(OciUser? user) =>
         string.Create(CultureInfo.InvariantCulture, $"{user?.Uid ?? 0}:{user?.Gid ?? 0}");
-
-    private static CapabilitySets Read(OciCapabilities sets) => new()
-    {
-        Bounding = [.. sets.Bounding ?? []],
-        Effective = [.. sets.Effective ?? []],
-        Inheritable = [.. sets.Inheritable ?? []],
-        Permitted = [.. sets.Permitted ?? []],
-        Ambient = [.. sets.Ambient ?? []],
-    };
 
     private static List<Rlimit> ReadLimits(SpecReading reading, string place, List<OciRlimit>? limits)
     {

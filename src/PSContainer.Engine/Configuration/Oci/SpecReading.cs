@@ -16,6 +16,8 @@ internal sealed class SpecReading(string bundle, BundleOptions options)
 
     internal void Add(string place, string message) => Violations.Add(new(place, message));
 
+    internal void Warn(string message) => Options.Warn?.Invoke(message);
+
     /// <summary>A path of the document, seen from the bundle.</summary>
     internal string Resolve(string path) => path.StartsWith('/') ? path : Path.GetFullPath(Path.Combine(Bundle, path));
 

@@ -14,8 +14,10 @@ internal static class SpecWriter
     /// <summary>The directory below a bundle that is the root where the configuration names none.</summary>
     internal const string DefaultRoot = "rootfs";
 
+    /// <param name="config">The configuration.</param>
+    /// <param name="bundle">Absolute path of the directory that the document will be in, or null: a root below it is named from there.</param>
     /// <exception cref="ConfigInvalidException">The configuration has what a document cannot say; all of it is listed, by its place in the configuration.</exception>
-    internal static OciSpec Write(ContainerConfig config)
+    internal static OciSpec Write(ContainerConfig config, string? bundle)
     {
         SpecWriting writing = new();
         RefuseWhatHasNoPlace(writing, config);
@@ -23,7 +25,7 @@ internal static class SpecWriter
         {
             Version = config.Version.StartsWith("1.", StringComparison.Ordinal) ? config.Version : Version,
             Process = config.Process is { } process ? ProcessWriter.Write(writing, process, config) : null,
-            Root = new() { Path = config.Rootfs.Length == 0 ? DefaultRoot : config.Rootfs, Readonly = SpecWriting.Flag(config.ReadonlyRootfs) },
+            Root = new() { Path = WriteRoot(config.Rootfs, bundle), Readonly = SpecWriting.Flag(config.ReadonlyRootfs) },
             Hostname = SpecWriting.Text(config.Hostname),
             Domainname = SpecWriting.Text(config.Domainname),
             Mounts = SpecWriting.Items(config.Mounts, Write),
@@ -35,6 +37,14 @@ internal static class SpecWriter
             throw new ConfigInvalidException(writing.Violations);
         UnknownMembers.Restore(config, spec);
         return spec;
+    }
+
+    private static string WriteRoot(string root, string? bundle)
+    {
+        if (root.Length == 0)
+            return DefaultRoot;
+        string below = bundle?.TrimEnd('/') + "/";
+        return bundle is not null && root.Length > below.Length && root.StartsWith(below, StringComparison.Ordinal) ? root[below.Length..] : root;
     }
 
     private static void RefuseWhatHasNoPlace(SpecWriting writing, ContainerConfig config)
