@@ -30,6 +30,11 @@
         'Remove-Container'
         'Get-ContainerStats'
         'New-ContainerConfig'
+        'Test-ContainerConfig'
+        'Import-ContainerConfig'
+        'Export-ContainerConfig'
+        'New-ContainerBundle'
+        'Import-ContainerBundle'
         'Test-ContainerHost'
         'Get-ContainerHostFeature'
     )

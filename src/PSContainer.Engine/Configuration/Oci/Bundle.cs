@@ -54,7 +54,7 @@ public sealed class Bundle
     /// <param name="options">What the caller says beside the document; null says that the caller is root or is not, as it is.</param>
     /// <exception cref="ConfigInvalidException">The document has what does not go with the options.</exception>
     public ContainerConfig ToConfig(BundleOptions? options = null) =>
-        SpecReader.Read(Spec, Directory, options ?? OciConfig.DefaultOptions, ConfigPath);
+        SpecReader.Read(Spec, Directory, options ?? BundleOptions.ForCaller(), ConfigPath);
 
     /// <summary>Makes a bundle: the directory and <c>rootfs</c> in it where they are not there, and the document.</summary>
     /// <param name="directory">The directory.</param>

@@ -1,4 +1,5 @@
 using System;
+using PSContainer.Engine.Interop;
 
 namespace PSContainer.Engine.Configuration.Oci;
 
@@ -22,4 +23,12 @@ public sealed class BundleOptions
 
     /// <summary>Gets what is no error and yet not as the document has it: capabilities that cannot be granted.</summary>
     public Action<string>? Warn { get; init; }
+
+    /// <summary>As it is: rootless where the caller is not root.</summary>
+    /// <param name="warn">Gets the warnings, or null.</param>
+    public static BundleOptions ForCaller(Action<string>? warn = null)
+    {
+        bool rootless = Libc.GetEffectiveUid() != 0;
+        return new() { RootlessEuid = rootless, RootlessCgroups = rootless, Warn = warn };
+    }
 }

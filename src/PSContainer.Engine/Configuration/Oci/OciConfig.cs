@@ -1,17 +1,12 @@
 using System;
 using System.IO;
 using PSContainer.Engine.Errors;
-using PSContainer.Engine.Interop;
 
 namespace PSContainer.Engine.Configuration.Oci;
 
 /// <summary>Configurations, programs and limits from the JSON of the OCI runtime-spec, and back.</summary>
 public static class OciConfig
 {
-    /// <summary>As it is: whether the caller is root.</summary>
-    internal static BundleOptions DefaultOptions { get; } =
-        new() { RootlessEuid = Libc.GetEffectiveUid() != 0, RootlessCgroups = Libc.GetEffectiveUid() != 0 };
-
     /// <summary>The configuration of a file. Relative paths in it begin at the file's directory; the root directory need not be there.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">What the caller says beside the document, or null.</param>
@@ -20,7 +15,7 @@ public static class OciConfig
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string full = Path.GetFullPath(path);
-        return SpecReader.Read(OciJson.ReadSpec(DocumentFile.Read(full), full), Path.GetDirectoryName(full)!, options ?? DefaultOptions, full);
+        return SpecReader.Read(OciJson.ReadSpec(DocumentFile.Read(full), full), Path.GetDirectoryName(full)!, options ?? BundleOptions.ForCaller(), full);
     }
 
     /// <summary>Writes a configuration as a file. What is imported from it is the same, but for what a runtime is told by options.</summary>
@@ -52,7 +47,7 @@ public static class OciConfig
     /// <param name="options">What the caller says beside the document, or null.</param>
     /// <exception cref="ConfigInvalidException">Something in it is wrong; all of it is listed.</exception>
     public static ContainerConfig Read(ReadOnlySpan<byte> json, string bundle, BundleOptions? options = null) =>
-        SpecReader.Read(OciJson.ReadSpec(json), bundle, options ?? DefaultOptions);
+        SpecReader.Read(OciJson.ReadSpec(json), bundle, options ?? BundleOptions.ForCaller());
 
     /// <summary>A program alone (the document's <c>process</c>), as <c>exec --process</c> takes it.</summary>
     /// <param name="path">The file.</param>
@@ -62,7 +57,7 @@ public static class OciConfig
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string full = Path.GetFullPath(path);
-        return ProcessReader.Read(OciJson.ReadProcess(DocumentFile.Read(full), full), options ?? DefaultOptions, full);
+        return ProcessReader.Read(OciJson.ReadProcess(DocumentFile.Read(full), full), options ?? BundleOptions.ForCaller(), full);
     }
 
     /// <summary>Limits alone (the document's <c>linux.resources</c>), as <c>update --resources</c> takes them.</summary>
