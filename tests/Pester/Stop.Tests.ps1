@@ -40,6 +40,7 @@ Describe 'Stopping a pipeline' -Skip:(-not $isRoot) {
     }
 
     It 'leaves no thread, descriptor or process of <_> behind' -ForEach @(
+        'Watch-Container', 'Watch-Container ID -EventType Exit, Oom, LimitReached'
         'Wait-Container ID', 'Wait-Container ID, DEAF -Status Paused -Any', 'Get-ContainerProcess | Wait-ContainerProcess', 'Restart-Container DEAF') {
         $script = $_ -creplace 'ID', $id -creplace 'DEAF', $deaf
         $launcher = (Get-Process pscontainer | Where-Object { $_.Parent.Id -eq $PID }).Id

@@ -115,6 +115,21 @@ Describe 'Watch-Container' -Skip:(-not $isRoot) {
         $warnings | Should -BeLike "*$id*state.json*Remove-Container*"
     }
 
+    It 'tells of pause, resume and restart' {
+        $null = New-Container $id -Start
+        $watch = Start-Watch "$id -EventType Start, Exit, Pause, Resume -MaxEvents 4"
+        Suspend-Container $id
+        Wait-Until { (Get-Told $watch).Type -contains 'Pause' } 'the pause is told'
+        Resume-Container $id
+        Wait-Until { (Get-Told $watch).Type -contains 'Resume' } 'the resumption is told'
+        Restart-Container $id -Force
+        $told = Complete-Watch $watch
+        $told.Type | Should -Be 'Pause', 'Resume', 'Exit', 'Start'
+        $told.Status | Should -Be 'Paused', 'Running', 'Stopped', 'Running'
+        $told[3].ProcessId | Should -Be (Get-Container $id).ProcessId
+        $told[3].ProcessId | Should -Not -Be $told[0].ProcessId
+    }
+
     It 'tells of an out-of-memory kill' {
         $null = New-Container $id -Memory 32MB -Command sh -ArgumentList '-c', 'tail /dev/zero; sleep 0.5'
         $watch = Start-Watch "$id -EventType Oom, OomKill, Exit -MaxEvents 3"

@@ -1,7 +1,6 @@
 using System;
 using System.IO;
 using System.Linq;
-using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Events;
 using PSContainer.Engine.Lifecycle;
@@ -17,18 +16,17 @@ public class StatusEventTests
     private const string LegacyFreezer = "/sys/fs/cgroup/freezer", LegacyPids = "/sys/fs/cgroup/pids";
 
     [PrivilegedFact]
-    public void Pause_and_resume_by_the_cgroup_manager()
+    public void Pause_and_resume()
     {
         using Sandbox sandbox = new();
         Container container = sandbox.Sleeping();
         using Witness witness = new(sandbox);
-        ICgroupManager cgroup = CgroupManagerFactory.Open(container.CgroupPaths);
         for (int i = 1; i <= 3; i++)
         {
-            cgroup.SetFreezer(FreezerState.Frozen, Sandbox.Soon());
+            container.Pause();
             ContainerEvent paused = witness.Await(container.Id, ContainerEventType.Pause, nth: i);
             Assert.Equal((ContainerStatus.Paused, container.InitProcessId), (paused.Status, paused.ProcessId));
-            cgroup.SetFreezer(FreezerState.Thawed, Sandbox.Soon());
+            container.Resume();
             Assert.Equal(ContainerStatus.Running, witness.Await(container.Id, ContainerEventType.Resume, nth: i).Status);
         }
 
@@ -78,10 +76,10 @@ public class StatusEventTests
     {
         using Sandbox sandbox = new();
         Container resumed = sandbox.Sleeping(), killed = sandbox.Sleeping();
-        foreach (Container container in (Container[])[resumed, killed])
-            CgroupManagerFactory.Open(container.CgroupPaths).SetFreezer(FreezerState.Frozen, Sandbox.Soon());
+        resumed.Pause();
+        killed.Pause();
         using Witness witness = new(sandbox);
-        CgroupManagerFactory.Open(resumed.CgroupPaths).SetFreezer(FreezerState.Thawed, Sandbox.Soon());
+        resumed.Resume();
         killed.Destroy(force: true);
         witness.Await(resumed.Id, ContainerEventType.Resume);
         witness.Await(killed.Id, ContainerEventType.Remove);
