@@ -22,10 +22,12 @@ internal static class Help
                   -d, --detach        leave it running and print its id
                   --keep              do not remove it at the end
               exec [-e …] [-u …] [-w …] ID -- PROGRAM [ARG…]   run a program in a running container
+                  --ignore-paused     also in a paused one: it runs when that is resumed
               list [-q] [-f table|json]      containers
               state ID                       one container as JSON
               stats ID                       usage as JSON
               kill ID [SIGNAL]               signal its init (default TERM)
+              pause ID, resume ID            stop all its processes where they are, let them run on
               delete [-f] ID                 remove it; -f kills it first
               version, help
             """);

@@ -17,6 +17,8 @@ internal static class Program
         ["state"] = () => new StateVerb(),
         ["stats"] = () => new StatsVerb(),
         ["kill"] = () => new KillVerb(),
+        ["pause"] = () => new PauseVerb(),
+        ["resume"] = () => new ResumeVerb(),
         ["delete"] = () => new DeleteVerb(),
     };
 

@@ -26,6 +26,7 @@ public sealed class ContainerIdentity
         ArgumentNullException.ThrowIfNull(process);
         Id = process.ContainerId;
         ProcessId = process.Id;
+        Process = process;
         StateRoot = process.StateRoot;
         IsLiteral = true;
     }
@@ -38,6 +39,9 @@ public sealed class ContainerIdentity
 
     /// <summary>Id on the host of the process it came from, or 0. Only commands that work on processes look at it.</summary>
     public int ProcessId { get; internal init; }
+
+    /// <summary>The process that it came from, or null.</summary>
+    internal ContainerProcess? Process { get; }
 
     /// <summary>Whether it names one container: it came from an object, or has no wildcard character.</summary>
     public bool IsSingle => IsLiteral || !WildcardPattern.ContainsWildcardCharacters(Id);

@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Errors;
 using PSContainer.Engine.Host;
 using PSContainer.Engine.Processes;
 using EngineProcess = PSContainer.Engine.Processes.ContainerProcess;
@@ -40,6 +42,32 @@ public sealed class ContainerProcess
         GC.ReRegisterForFinalize(this);
     }
 
+    /// <summary>The engine's process.</summary>
+    internal EngineProcess Inner => _process;
+
+    /// <summary>A process that was found, or null: it has ended meanwhile.</summary>
+    internal static ContainerProcess? TryRead(EngineProcess process, string stateRoot)
+    {
+        try
+        {
+            return new ContainerProcess(process, stateRoot);
+        }
+        catch (Exception e) when (e is ContainerException or LinuxException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads its threads, too.</summary>
+    internal ContainerProcess ReadThreads()
+    {
+        List<ContainerThread> threads = [];
+        foreach (Engine.Processes.ContainerThread thread in Engine.Processes.ContainerThread.Of(_process))
+            threads.Add(new ContainerThread(thread));
+        Threads = [.. threads];
+        return this;
+    }
+
     /// <summary>Closes the handles of a process that this session started. The process goes on.</summary>
     ~ContainerProcess() => _process.Dispose();
 
@@ -68,18 +96,10 @@ public sealed class ContainerProcess
     public bool HasTerminal { get; }
 
     /// <summary>What it does now.</summary>
-    public ContainerProcessState State => _process.State switch
-    {
-        'R' => ContainerProcessState.Running,
-        'S' => ContainerProcessState.Sleeping,
-        'D' => ContainerProcessState.DiskSleep,
-        'T' => ContainerProcessState.Stopped,
-        't' => ContainerProcessState.Traced,
-        'I' => ContainerProcessState.Idle,
-        'Z' => ContainerProcessState.Zombie,
-        'X' => ContainerProcessState.Dead,
-        _ => ContainerProcessState.Unknown,
-    };
+    public ContainerProcessState State => ProcessStates.Of(_process.State);
+
+    /// <summary>Its threads; only with -IncludeThread.</summary>
+    public ContainerThread[]? Threads { get; private set; }
 
     /// <summary>When it was started, local time.</summary>
     public DateTime StartTime { get; }

@@ -21,6 +21,9 @@ public enum ContainerStatus
     /// <summary>Its init has ended.</summary>
     Stopped,
 
+    /// <summary>It has been removed.</summary>
+    Destroyed,
+
     /// <summary>Its state cannot be read; <c>Remove-Container -Force</c> removes what is left of it.</summary>
     Damaged,
 }

@@ -77,6 +77,14 @@ check "exec joins it" 0 '^sleep$' psc exec "$id" -- /bin/cat /proc/1/comm
 check "exec passes the exit code on" 9 '' psc exec "$id" -- /bin/sh -c 'exit 9'
 check "exec of a missing program is 255" 255 'no such file' psc exec "$id" -- /no/such
 check "a running one is not removed without force" 1 'is running' psc delete "$id"
+check "pause" 0 '' psc pause "$id"
+check "a paused one says so" 0 '"status":"paused"' psc state "$id"
+check "pausing it again does nothing" 0 '' psc pause "$id"
+check "a paused one takes no process" 255 'is paused' psc exec "$id" -- /bin/true
+check "but one that can wait" 0 '' psc exec -d --ignore-paused "$id" -- /bin/true
+check "resume" 0 '' psc resume "$id"
+check "it runs again" 0 '^back$' psc exec "$id" -- /bin/echo back
+check "what does not run cannot be paused" 1 'no container' psc pause nobody
 check "kill" 0 '' psc kill "$id" KILL
 for _ in $(seq 100); do psc state "$id" | grep -q '"status":"stopped"' && break; sleep 0.05; done
 check "then it is stopped, and its exit code known" 0 '"status":"stopped".*"exitCode":137' psc state "$id"

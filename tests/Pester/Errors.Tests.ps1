@@ -17,7 +17,7 @@ Describe 'Errors' -Skip:(-not $isRoot) {
     }
 
     It 'unknown id: <_>' -ForEach 'Get-Container', 'Start-Container', 'Stop-Container', 'Wait-Container', 'Remove-Container', 'Send-ContainerSignal',
-        'Get-ContainerProcess', 'Get-ContainerStats' {
+        'Get-ContainerProcess', 'Get-ContainerStats', 'Restart-Container', 'Suspend-Container', 'Resume-Container' {
         $command = $_
         $err = Get-Failure { & $command nobody }
         $err.Count | Should -Be 1
@@ -27,7 +27,8 @@ Describe 'Errors' -Skip:(-not $isRoot) {
         $err[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
     }
 
-    It 'a pattern that matches nothing is silence: <_>' -ForEach 'Get-Container', 'Start-Container', 'Stop-Container', 'Remove-Container', 'Get-ContainerProcess' {
+    It 'a pattern that matches nothing is silence: <_>' -ForEach 'Get-Container', 'Start-Container', 'Stop-Container', 'Remove-Container', 'Get-ContainerProcess', 'Wait-Container',
+        'Restart-Container', 'Suspend-Container', 'Resume-Container' {
         & $_ 'nobody*' | Should -BeNullOrEmpty
     }
 
@@ -125,7 +126,8 @@ Describe 'Errors' -Skip:(-not $isRoot) {
             "$warnings" | Should -BeLike "*Remove-Container -Container $torn -Force*"
         }
 
-        It 'cannot be used: <_>' -ForEach 'Start-Container', 'Stop-Container', 'Remove-Container', 'Get-ContainerProcess' {
+        It 'cannot be used: <_>' -ForEach 'Start-Container', 'Stop-Container', 'Remove-Container', 'Get-ContainerProcess', 'Wait-Container',
+            'Restart-Container', 'Suspend-Container', 'Resume-Container' {
             $command = $_
             $err = Get-Failure { & $command $torn }
             $err.Count | Should -Be 1

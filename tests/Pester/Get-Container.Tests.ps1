@@ -36,6 +36,31 @@ Describe 'Get-Container' -Skip:(-not $isRoot) {
         Remove-Container "$p-ended"
     }
 
+    It 'tells by which signal it ended, and when' {
+        $null = New-Container "$p-killed" -Start
+        $before = [datetime]::Now
+        Stop-Container "$p-killed" -Force
+        $container = Get-Container "$p-killed"
+        $container.ExitSignal | Should -Be 'SIGKILL'
+        $container.ExitTime | Should -BeGreaterOrEqual $before
+        $container.ExitTime | Should -BeLessOrEqual ([datetime]::Now)
+        (Get-Container "$p-web-1").ExitTime | Should -BeNullOrEmpty
+        Remove-Container "$p-killed"
+    }
+
+    It 'tells the rest with -Detailed' {
+        (Get-Container "$p-web-1").Processes | Should -BeNullOrEmpty
+        $container = Get-Container "$p-web-1" -Detailed
+        $container.Processes.Count | Should -Be 1
+        $container.Processes[0].Threads[0].Id | Should -Be $container.ProcessId
+        $container.Namespaces['Network'] | Should -Be (Get-Item "/proc/$($container.ProcessId)/ns/net").LinkTarget
+        Test-Path "$($container.StateDirectory)/state.json" | Should -BeTrue
+        $container.CgroupPaths.Values | ForEach-Object { Test-Path $_ | Should -BeTrue }
+        ($container | Format-List | Out-String) | Should -Match 'Namespaces'
+        (Get-Container "$p-web-1" | Format-List | Out-String) | Should -Not -Match 'Namespaces'
+        (Get-Container "$p-db" -Detailed).Processes.Count | Should -Be 0
+    }
+
     It 'gives snapshots that can be read again' {
         $container = New-Container "$p-fresh"
         Start-Container "$p-fresh"
@@ -48,6 +73,23 @@ Describe 'Get-Container' -Skip:(-not $isRoot) {
 
     It 'is seen by another session' {
         pwsh -NoProfile -NonInteractive -Command "Import-Module '$PSScriptRoot/../../PSContainer.psd1'; (Get-Container -StateRoot $TestRoot -Status Running).Id" | Should -Be "$p-web-1"
+    }
+
+    It 'outlives the session that made it, and can be paused, ended and asked from any other' {
+        $id = "$p-left"
+        pwsh -NoProfile -NonInteractive -Command "
+            Import-Module '$PSScriptRoot/../../PSContainer.psd1'
+            `$null = New-Container $id -StateRoot $TestRoot -Command sh -ArgumentList '-c', 'trap ''exit 21'' TERM; while :; do sleep 0.05; done' -Start
+            Suspend-Container $id -StateRoot $TestRoot"
+        (Get-Container $id).Status | Should -Be 'Paused'
+        Resume-Container $id
+        (Get-Container $id).Status | Should -Be 'Running'
+        Start-Sleep -Milliseconds 200
+        (Stop-Container $id -PassThru).ExitCode | Should -Be 21
+        pwsh -NoProfile -NonInteractive -Command "
+            Import-Module '$PSScriptRoot/../../PSContainer.psd1'
+            (Get-Container $id -StateRoot $TestRoot).ExitCode" | Should -Be 21
+        Remove-Container $id
     }
 
     It 'completes ids' {

@@ -26,6 +26,27 @@ Describe 'Get-ContainerProcess' -Skip:(-not $isRoot) {
     It 'lists those of all by default' { @(Get-ContainerProcess).Count | Should -Be 2 }
     It 'selects by name' { (Get-ContainerProcess $id ta*).Id | Should -Be $started.Id }
     It 'selects by process id' { (Get-ContainerProcess -ProcessId $started.Id).CommandName | Should -Be tail }
+    It 'selects by process id under its short name' { (Get-ContainerProcess -Id $started.Id).CommandName | Should -Be tail }
+
+    It 'tells the threads' {
+        $process = Start-ContainerProcess $id -- python3 -c 'import threading, time; [threading.Thread(target=time.sleep, args=(60,)).start() for i in range(3)]'
+        try {
+            for ($i = 0; $i -lt 200 -and @(Get-ChildItem "/proc/$($process.Id)/task").Count -lt 4; $i++) { Start-Sleep -Milliseconds 20 }
+            (Get-ContainerProcess -Id $process.Id).Threads | Should -BeNullOrEmpty
+            $threads = (Get-ContainerProcess -Id $process.Id -IncludeThread).Threads
+            $threads.Id | Should -Be (Get-ChildItem "/proc/$($process.Id)/task" | ForEach-Object { [int]$_.Name } | Sort-Object)
+            $threads.Name | Sort-Object -Unique | Should -BeLike 'python*'
+            $threads.State | Sort-Object -Unique | Should -Be 'Sleeping'
+            $threads[0].ContainerThreadId | Should -Be $process.ContainerProcessId
+            ($threads | Out-String) | Should -Match 'CTID'
+        } finally { Stop-ContainerProcess $process -Force }
+    }
+
+    It 'completes ids and names' {
+        (Complete "Get-ContainerProcess -StateRoot $TestRoot $id -Name ta").CompletionText | Should -Be 'tail'
+        (Complete "Get-ContainerProcess -StateRoot $TestRoot $id -Id $($started.Id)").CompletionText | Should -Contain "$($started.Id)"
+    }
+
     It 'has nothing of one that does not run' { Get-ContainerProcess $idle | Should -BeNullOrEmpty }
     It 'takes containers from the pipeline' { @(Get-Container | Get-ContainerProcess).Count | Should -Be 2 }
 }

@@ -47,6 +47,18 @@ Describe 'Stop-Container' -Skip:(-not $isRoot) {
         (Stop-Container $a -Force -PassThru).ExitCode | Should -Be 137
     }
 
+    It 'resumes a paused one, which then ends as it likes' {
+        Start-Trap $a "trap 'exit 33' TERM"
+        Suspend-Container $a
+        (Stop-Container $a -PassThru).ExitCode | Should -Be 33
+    }
+
+    It 'kills a paused one at once' {
+        Start-Trap $a "trap 'exit 33' TERM"
+        Suspend-Container $a
+        (Stop-Container $a -Force -PassThru).ExitCode | Should -Be 137
+    }
+
     It 'stops several at the same time' {
         Start-Trap $a "trap '' TERM"
         Start-Trap $b "trap '' TERM"

@@ -5,6 +5,10 @@ BeforeDiscovery {
         @{ Line = 'Start-Container $id' }
         @{ Line = 'Start-ContainerProcess $id -- /bin/true' }
         @{ Line = 'Stop-Container $running' }
+        @{ Line = 'Stop-ContainerProcess $running -Name *' }
+        @{ Line = 'Restart-Container $running' }
+        @{ Line = 'Suspend-Container $running' }
+        @{ Line = 'Resume-Container $running' }
         @{ Line = 'Send-ContainerSignal $running KILL' }
         @{ Line = 'New-Container new -Bundle $bundle' }
         @{ Line = 'New-ContainerBundle $bundle -Force' }

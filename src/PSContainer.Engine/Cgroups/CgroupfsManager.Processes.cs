@@ -59,6 +59,12 @@ internal sealed partial class CgroupfsManager
 
     public FreezerState GetFreezer() => _freezer?.State ?? FreezerState.Undefined;
 
+    public (string Path, string Text)? ThawSwitch => _freezer?.ThawSwitch;
+
+    public void Release() => _freezer?.Release();
+
+    public string? FreezerFile => _freezer?.StatusFile;
+
     public void SetFreezer(FreezerState state, CancellationToken cancellationToken)
     {
         if (state is not (FreezerState.Frozen or FreezerState.Thawed))
@@ -124,12 +130,9 @@ internal sealed partial class CgroupfsManager
         {
             // The kernel has killed them all at once, forks included (Linux 5.14). A process that is in the v1 cgroups alone is
             // not among them; and frozen by v1, a process does not even die of SIGKILL.
-            if (primary == _unified)
-                return;
-            if (HasOther(members, unified))
+            if (primary != _unified && HasOther(members, unified))
                 SignalOneByOne(signal, hasSelf);
-            else if (GetFreezer() is FreezerState.Frozen or FreezerState.Freezing)
-                Thaw();
+            Release();
             return;
         }
 
@@ -177,7 +180,9 @@ internal sealed partial class CgroupfsManager
         }
         finally
         {
-            if (froze || (signal == Libc.SIGKILL && before is FreezerState.Frozen or FreezerState.Freezing))
+            if (signal == Libc.SIGKILL)
+                Release();
+            else if (froze)
                 Thaw();
         }
 

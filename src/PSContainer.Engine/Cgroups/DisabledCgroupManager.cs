@@ -50,6 +50,14 @@ internal sealed class DisabledCgroupManager : ICgroupManager
 
     public FreezerState GetFreezer() => FreezerState.Undefined;
 
+    public (string Path, string Text)? ThawSwitch => null;
+
+    public string? FreezerFile => null;
+
+    public void Release()
+    {
+    }
+
     public IReadOnlyList<int> GetProcesses() => [];
 
     public void SignalAll(int signal)

@@ -47,6 +47,15 @@ public interface ICgroupManager
     /// <summary>Whether the processes are frozen; <see cref="FreezerState.Undefined"/> where there is no freezer.</summary>
     FreezerState GetFreezer();
 
+    /// <summary>Lets frozen processes run as far as they must to die of SIGKILL, also those of cgroups below that were frozen by themselves. Waits for nothing.</summary>
+    void Release();
+
+    /// <summary>File of the freezer's switch, and what is to be written there to let the processes go, for a guard that has nothing but the open file; null where there is no freezer.</summary>
+    (string Path, string Text)? ThawSwitch { get; }
+
+    /// <summary>File of which inotify(7) tells when the freezer's state changes, or begins to; null where there is no freezer.</summary>
+    string? FreezerFile { get; }
+
     /// <summary>Ids of the processes, with those of cgroups below.</summary>
     IReadOnlyList<int> GetProcesses();
 

@@ -42,6 +42,8 @@ internal static class InitProcess
     [DoesNotReturn]
     internal static void Fail(int status, string step, Exception failure)
     {
+        // Nobody waits for one that joined a paused container; its exit code tells.
+        Libc.IgnoreBrokenPipes();
         WireWriter report = new();
         LaunchFailure.Write(report, step, failure);
         for (ReadOnlySpan<byte> left = report.Written; !left.IsEmpty;)

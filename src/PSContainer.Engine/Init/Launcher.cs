@@ -69,14 +69,17 @@ public static class Launcher
     private static void Await(int take)
     {
         int[] descriptors = new int[Libc.MaxDescriptors];
+        byte[] request = new byte[16];
         Rehearsal.Run();
-        int n = Libc.TryReceive(SocketDescriptor, new byte[16], descriptors, out int count);
+        int n = Libc.TryReceive(SocketDescriptor, request, descriptors, out int count);
         if (n <= 0)
             Libc.ExitNow(0);
         _ = Libc.TryWrite(take, [1]);
         Libc.Close(take);
         Libc.Close(SocketDescriptor);
-        if (count >= LaunchDescriptors.FixedCount)
+        if (request[0] == LaunchRequest.Guard && count >= 2)
+            Guard.Run(descriptors.AsSpan(0, count), request.AsSpan(1, n - 1));
+        if (request[0] == LaunchRequest.Monitor && count >= LaunchDescriptors.FixedCount)
             Monitor.Run(descriptors.AsSpan(0, count));
         Libc.ExitNow(1);
     }

@@ -14,6 +14,16 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "sigprocmask", SetLastError = true)]
     private static partial int sigprocmask(int how, void* set, void* old);
 
+    /// <summary>A pipe that nobody reads is from here on an error of write(2), and does not end the process.</summary>
+    internal static void IgnoreBrokenPipes()
+    {
+        // The handler is the first member of struct sigaction; 1 is SIG_IGN.
+        byte* action = stackalloc byte[SigActionSize];
+        new System.Span<byte>(action, SigActionSize).Clear();
+        *(nint*)action = 1;
+        _ = sigaction(SIGPIPE, action, null);
+    }
+
     /// <summary>All signals to their default action and none blocked, so that a program does not inherit what .NET ignores (SIGPIPE).</summary>
     internal static void ResetSignals()
     {

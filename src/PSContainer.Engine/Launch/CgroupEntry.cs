@@ -9,12 +9,17 @@ namespace PSContainer.Engine.Launch;
 /// <param name="OomKillFile">File with the <c>oom_kill</c> line, or empty.</param>
 internal sealed record CgroupEntry(IReadOnlyList<string> TaskFiles, string Unified, string OomKillFile)
 {
+    /// <summary>The parent moves it, when it wants to.</summary>
+    internal static CgroupEntry ByParent(ICgroupManager cgroup) => new([], string.Empty, cgroup.OomKillFile ?? string.Empty);
+
     /// <summary>By its own doing where it has the privilege for that; in a user namespace it has not, and the parent moves it.</summary>
     internal static CgroupEntry Of(ICgroupManager cgroup, bool userNamespace)
     {
-        string oomKillFile = cgroup.OomKillFile ?? string.Empty;
         return userNamespace
-            ? new CgroupEntry([], string.Empty, oomKillFile)
-            : new CgroupEntry(cgroup.SelfAttachFiles, cgroup.Paths.TryGetValue(string.Empty, out string? unified) ? unified : string.Empty, oomKillFile);
+            ? ByParent(cgroup)
+            : new CgroupEntry(
+                cgroup.SelfAttachFiles,
+                cgroup.Paths.TryGetValue(string.Empty, out string? unified) ? unified : string.Empty,
+                cgroup.OomKillFile ?? string.Empty);
     }
 }

@@ -59,26 +59,41 @@ internal sealed class Deadline : IDisposable
     /// <summary>False when the time is over.</summary>
     internal bool TryWaitReadable(int fd) => TryWait(fd, -1) >= 0;
 
-    private int TryWait(int first, int second)
+    /// <summary>Waits until the kernel says that a file of its own has changed (POLLPRI); false when the time is over.</summary>
+    internal bool TryWaitChanged(int fd)
     {
-        Span<Libc.PollFd> fds =
-        [
-            new() { Fd = first, Events = Libc.POLLIN },
-            new() { Fd = second, Events = Libc.POLLIN },
-            new() { Fd = _wakeUp.Fd, Events = Libc.POLLIN },
-        ];
+        Span<Libc.PollFd> fds = [new() { Fd = fd, Events = Libc.POLLPRI }, default];
+        return TryWaitAny(fds);
+    }
+
+    /// <summary>Whether the time is over.</summary>
+    internal bool IsOver => Environment.TickCount64 >= _end;
+
+    /// <summary>Waits until one of several descriptors is ready; false when the time is over.</summary>
+    /// <param name="fds">The descriptors. The last place is left free: the token's goes there.</param>
+    /// <param name="atMost">Time after which to look again at what no descriptor tells, or null.</param>
+    internal bool TryWaitAny(Span<Libc.PollFd> fds, TimeSpan? atMost = null)
+    {
+        fds[^1] = new() { Fd = _wakeUp.Fd, Events = Libc.POLLIN };
+        long end = atMost is { } slice ? Math.Min(_end, Environment.TickCount64 + (long)slice.TotalMilliseconds) : _end;
         while (true)
         {
             _token.ThrowIfCancellationRequested();
-            long left = _end == long.MaxValue ? -1 : Math.Max(0, _end - Environment.TickCount64);
+            long left = end == long.MaxValue ? -1 : Math.Max(0, end - Environment.TickCount64);
             int ready = Libc.TryPoll(fds, (int)Math.Min(left, int.MaxValue));
-            if (ready > 0 && (fds[0].Returned | fds[1].Returned) != 0)
-                return fds[0].Returned != 0 ? first : second;
-            if (ready == 0 && left >= 0 && Environment.TickCount64 >= _end)
-                return -1;
+            if (ready > (fds[^1].Returned != 0 ? 1 : 0))
+                return true;
+            if (ready == 0 && left >= 0 && Environment.TickCount64 >= end)
+                return false;
             if (ready < 0)
                 Libc.Check(ready, "poll");
         }
+    }
+
+    private int TryWait(int first, int second)
+    {
+        Span<Libc.PollFd> fds = [new() { Fd = first, Events = Libc.POLLIN }, new() { Fd = second, Events = Libc.POLLIN }, default];
+        return !TryWaitAny(fds) ? -1 : fds[0].Returned != 0 ? first : second;
     }
 
     private static ContainerException TimedOut() =>

@@ -22,6 +22,9 @@ internal interface ILaunchEvents
     /// <param name="descriptor">Number of the descriptor in it.</param>
     void HandOverSeccompListener(LaunchedProcess process, int descriptor);
 
+    /// <summary>The process is frozen where it waits last, and runs its program when somebody thaws it: nobody waits for that.</summary>
+    bool IsFrozen => false;
+
     /// <summary>All is set up: resource limits, which the set-up itself is not to run into.</summary>
     void SetLimits(int pid);
 }

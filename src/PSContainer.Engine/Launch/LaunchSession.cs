@@ -97,6 +97,8 @@ internal sealed partial class LaunchSession
             if (!_channelDone && deadline.WaitEither(_channel.Socket, _status) == _channel.Socket)
             {
                 _channelDone = !TryAnswer(deadline);
+                if (_released && _events.IsFrozen && _process is { } frozen)
+                    return frozen;
                 continue;
             }
 

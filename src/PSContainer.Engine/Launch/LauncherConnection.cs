@@ -37,17 +37,22 @@ internal sealed class LauncherConnection(string executable, IReadOnlyList<string
     }
 
     /// <summary>Has the launcher fork a monitor with these descriptors (<see cref="LaunchDescriptors"/>).</summary>
-    internal void Spawn(ReadOnlySpan<int> descriptors)
+    internal void Spawn(ReadOnlySpan<int> descriptors) => Spawn(descriptors, [LaunchRequest.Monitor]);
+
+    /// <summary>Has the launcher fork a process of some kind.</summary>
+    /// <param name="descriptors">What it gets.</param>
+    /// <param name="request">Its kind (<see cref="LaunchRequest"/>), and at most 15 bytes more.</param>
+    internal void Spawn(ReadOnlySpan<int> descriptors, ReadOnlySpan<byte> request)
     {
         lock (_gate)
         {
             WarmUp();
-            int sent = Libc.TrySend(_socket, [1], descriptors);
+            int sent = Libc.TrySend(_socket, request, descriptors);
             if (sent is -Errno.EPIPE or -Errno.ECONNRESET)
             {
                 // It was killed since the last launch.
                 StartLauncher();
-                sent = Libc.TrySend(_socket, [1], descriptors);
+                sent = Libc.TrySend(_socket, request, descriptors);
             }
 
             if (sent is -Errno.EPIPE or -Errno.ECONNRESET)

@@ -16,14 +16,31 @@ namespace PSContainer.Engine.Lifecycle;
 /// <summary>Starting processes: the first is init, later ones join it.</summary>
 public sealed partial class Container
 {
-    /// <summary>Runs a program: the first becomes the container's init, later ones join it. A stopped container begins anew.</summary>
+    /// <summary>
+    /// Runs a program: the first becomes the container's init, later ones join it. A stopped container begins anew. For a caller who
+    /// wants the one and not the other there are <see cref="StartInit"/> and <see cref="Exec"/>.
+    /// </summary>
+    /// <param name="process">The program.</param>
+    /// <param name="streams">Its standard streams; /dev/null where null.</param>
+    /// <param name="trace">Gets a line for each step, or null.</param>
+    /// <param name="ignorePaused">As in <see cref="Exec"/>.</param>
+    /// <param name="cancellationToken">Ends the start; nothing of it is left.</param>
+    /// <exception cref="ProcessNotExecutedException">The program is missing (127) or cannot be executed (126).</exception>
+    /// <exception cref="ContainerException">ContainerNotExists, ContainerPaused, ConfigInvalid, SystemError; ContainerNotStopped where it is checkpointed; ContainerNotRunning where it ended while the program was to join. On each the container is as it was.</exception>
+    public ContainerProcess Start(ProcessConfig process, ProcessStreams? streams = null, Action<string>? trace = null, bool ignorePaused = false, CancellationToken cancellationToken = default) =>
+        Launch(null, process, streams, trace, ignorePaused, cancellationToken);
+
+    /// <summary>Runs a program as the container's init.</summary>
     /// <param name="process">The program.</param>
     /// <param name="streams">Its standard streams; /dev/null where null.</param>
     /// <param name="trace">Gets a line for each step, or null.</param>
     /// <param name="cancellationToken">Ends the start; nothing of it is left.</param>
     /// <exception cref="ProcessNotExecutedException">The program is missing (127) or cannot be executed (126).</exception>
-    /// <exception cref="ContainerException">ContainerNotExists, ContainerPaused, ConfigInvalid, SystemError; on each the container is as it was.</exception>
-    public ContainerProcess Start(ProcessConfig process, ProcessStreams? streams = null, Action<string>? trace = null, CancellationToken cancellationToken = default)
+    /// <exception cref="ContainerException">ContainerNotStopped: it has one; ContainerNotExists, ConfigInvalid, SystemError. On each the container is as it was.</exception>
+    public ContainerProcess StartInit(ProcessConfig process, ProcessStreams? streams = null, Action<string>? trace = null, CancellationToken cancellationToken = default) =>
+        Launch(ContainerOperation.Start, process, streams, trace, false, cancellationToken);
+
+    private ContainerProcess Launch(ContainerOperation? wanted, ProcessConfig process, ProcessStreams? streams, Action<string>? trace, bool ignorePaused, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(process);
         IReadOnlyList<ConfigViolation> violations = ConfigValidator.ValidateProcess(process, ConfigInForce);
@@ -36,22 +53,20 @@ public sealed partial class Container
         try
         {
             Refresh();
-            switch (Status)
-            {
-                case ContainerStatus.Paused or ContainerStatus.Pausing:
-                    throw new ContainerException(ErrorCode.ContainerPaused, $"container '{Id}' is paused")
-                    {
-                        ContainerId = Id,
-                        Hint = $"Resume it first: Resume-Container {Id}.",
-                    };
-                case ContainerStatus.Running:
-                    // Processes that join need no lock of the state: they do not change it.
-                    stateLock.Dispose();
-                    stateLock = null;
-                    return StartJoining(process, streams ?? new ProcessStreams(), trace, cancellationToken);
-                default:
-                    return StartInit(process, streams ?? new ProcessStreams(), trace, ref stateLock, cancellationToken);
-            }
+            ContainerStatus status = StatusAsRead;
+            bool runs = status is ContainerStatus.Running or ContainerStatus.Pausing or ContainerStatus.Paused;
+            ContainerOperation operation = wanted ?? (runs ? ContainerOperation.Exec : ContainerOperation.Start);
+            if (operation == ContainerOperation.Exec && ignorePaused)
+                operation = ContainerOperation.ExecIgnorePaused;
+            _ = StateMachine.Demand(operation, status, Id);
+            if (operation == ContainerOperation.Start)
+                return StartInitLocked(process, streams ?? new ProcessStreams(), trace, ref stateLock, cancellationToken);
+
+            // Processes that join need no lock of the state: they do not change it. But frozen half-way they would never be made.
+            using StateLock joining = _factory.Store.LockJoining(Id, alone: false, null, cancellationToken);
+            stateLock.Dispose();
+            stateLock = null;
+            return StartJoining(process, streams ?? new ProcessStreams(), trace, ignorePaused, cancellationToken);
         }
         catch (LinuxException e)
         {
@@ -88,14 +103,17 @@ public sealed partial class Container
 
     private bool UsesUserNamespace => ConfigInForce.Uses(NamespaceType.User);
 
-    private ContainerProcess StartInit(ProcessConfig process, ProcessStreams streams, Action<string>? trace, ref StateLock? stateLock, CancellationToken cancellationToken)
+    private ContainerProcess StartInitLocked(ProcessConfig process, ProcessStreams streams, Action<string>? trace, ref StateLock? stateLock, CancellationToken cancellationToken)
     {
+        using Changing changing = new(this);
         using Rollback rollback = new();
 
         // Until the state is written again, the file does not say what is kept here.
         _stamped.Stamp = null;
         ICgroupManager cgroup = Cgroup;
-        Forget(cgroup, cancellationToken);
+
+        // What the last run left, or a first one that was killed half-way, with what may still be in it.
+        RemoveCgroup(cgroup, cancellationToken);
         string data = State.Extension?.DataDirectory ?? string.Empty;
         if (!PrivateRoot.Exists(data))
             rollback.Push(() => PrivateRoot.Remove(data));
@@ -122,7 +140,11 @@ public sealed partial class Container
         {
             LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [.. namespaces.Descriptors, .. setup.Extra], events, _factory.Options.LaunchTimeout, cancellationToken);
             if (hooks.Has(HookKind.Poststart))
+            {
+                changing.Dispose(); // all is recorded, and a function of the caller's may use this object
                 RunPoststart(hooks, launched, ref stateLock, rollback);
+            }
+
             rollback.Commit();
             return new ContainerProcess(Id, StateDirectory, launched, setup, isInit: true);
         }
@@ -138,45 +160,6 @@ public sealed partial class Container
         }
     }
 
-    private ContainerProcess StartJoining(ProcessConfig process, ProcessStreams streams, Action<string>? trace, CancellationToken cancellationToken)
-    {
-        int pidfd = ProcessHandle.TryOpen(Init);
-        if (pidfd < 0)
-            throw NotRunning();
-        int stateDirectory = -1;
-        JoinLaunch? events = null;
-        try
-        {
-            stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
-            ICgroupManager cgroup = Cgroup;
-            LaunchPlan plan = ExecPlanBuilder.Build(ConfigInForce, process, CgroupEntry.Of(cgroup, UsesUserNamespace), ProcessConnections.Of(streams, process));
-            using StreamSetup setup = new(streams, Security.HostRoot.Of(ConfigInForce));
-            events = new(this, ConfigInForce, cgroup, process, trace);
-            LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [pidfd, .. setup.Extra], events, _factory.Options.LaunchTimeout, cancellationToken);
-            return new ContainerProcess(Id, StateDirectory, launched, setup, isInit: false);
-        }
-        catch (Exception) when (events is { Pid: > 0 })
-        {
-            // Its monitor has written down the end of what never became the program.
-            ExitFiles.Forget(stateDirectory, events.Pid);
-            throw;
-        }
-        finally
-        {
-            Libc.Close(stateDirectory);
-            Libc.Close(pidfd);
-        }
-    }
-
-    /// <summary>What the last run left, or a first one that was killed half-way: the record of an end, and its cgroup with what may still be in it.</summary>
-    private void Forget(ICgroupManager cgroup, CancellationToken cancellationToken)
-    {
-        RemoveCgroup(cgroup, cancellationToken);
-        _factory.Store.ClearExit(Id);
-        if (State.InitProcessPid != 0)
-            _factory.Store.ClearJoined(Id);
-    }
-
     private void RemoveCgroup(ICgroupManager cgroup, CancellationToken cancellationToken)
     {
         Destruction.RemoveCgroup(cgroup, OwnsCgroup, cancellationToken);
@@ -186,16 +169,27 @@ public sealed partial class Container
     private Action RestoreState(ContainerState state)
     {
         InitRecord before = InitRecord.Of(state);
+        ExitRecord? exit = _factory.Store.ReadExit(Id);
         return () =>
         {
-            // The monitor has written how the process ended that is to be forgotten.
-            _factory.Store.ClearExit(Id);
+            // The monitor has written how the process ended that is to be forgotten; the end of the run before is what counts again.
+            if (exit is null)
+                _factory.Store.ClearExit(Id);
+            else
+                _factory.Store.WriteExit(Id, exit);
             if (State.InitProcessPid != before.Init.Pid)
                 Record(before);
         };
     }
 
-    internal void RecordInit(LaunchedProcess launched, ProcessConfig process) => Record(InitRecord.Of(launched, process));
+    internal void RecordInit(LaunchedProcess launched, ProcessConfig process)
+    {
+        // How the last run ended is true until there is another; from here on its monitor may write at any time.
+        _factory.Store.ClearExit(Id);
+        if (State.InitProcessPid != 0)
+            _factory.Store.ClearJoined(Id);
+        Record(InitRecord.Of(launched, process));
+    }
 
     private void Record(InitRecord record)
     {

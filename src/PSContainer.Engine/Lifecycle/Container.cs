@@ -4,7 +4,6 @@ using System.Threading;
 using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Errors;
-using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
 using PSContainer.Engine.Processes;
@@ -18,7 +17,9 @@ public sealed partial class Container
     private static readonly TimeSpan s_monitorPatience = TimeSpan.FromSeconds(5);
 
     private readonly ContainerFactory _factory;
+    private readonly object _gate = new();
     private volatile StampedState _stamped;
+    private Changing? _changing;
 
     // Found when the paths of the state were chosen; good for the first start, later ones look again.
     private CgroupHost? _cgroupHost;
@@ -56,8 +57,24 @@ public sealed partial class Container
     /// <summary>Directory of its cgroup by controller; the v2 hierarchy has the empty key.</summary>
     public IReadOnlyDictionary<string, string> CgroupPaths => State.CgroupPaths;
 
-    /// <summary>The status now, by the kernel's view.</summary>
-    public ContainerStatus Status
+    /// <summary>The status now, by the kernel's view, whichever process changed it; Destroyed where the container has been removed.</summary>
+    /// <exception cref="ContainerException">SystemError where the state cannot be read.</exception>
+    public ContainerStatus Status => TryRefresh() ? StatusAsRead : ContainerStatus.Destroyed;
+
+    /// <summary>Process id of init in the caller's pid namespace, or 0.</summary>
+    public int InitProcessId => TryRefresh() && Init.IsAlive ? State.InitProcessPid : 0;
+
+    /// <summary>When init was started, or null.</summary>
+    public DateTimeOffset? Started => State.Extension?.Started;
+
+    /// <summary>How init ended, or null: it has not, or its monitor was killed.</summary>
+    public ProcessExit? Exit => TryRefresh() && !Init.IsAlive ? _factory.Store.ReadExit(Id)?.ToExit() : null;
+
+    /// <summary>The configuration, not to be changed.</summary>
+    internal ContainerConfig ConfigInForce => State.Config;
+
+    /// <summary>The status by the state that was read last.</summary>
+    private ContainerStatus StatusAsRead
     {
         get
         {
@@ -71,25 +88,16 @@ public sealed partial class Container
                 };
             }
 
-            return State.InitProcessPid == 0 ? ContainerStatus.Created : ContainerStatus.Stopped;
+            return State.InitProcessPid == 0 ? ContainerStatus.Created
+                : State.Extension is { Checkpoint.Length: > 0 } ? ContainerStatus.Checkpointed
+                : ContainerStatus.Stopped;
         }
     }
 
-    /// <summary>Process id of init in the caller's pid namespace, or 0.</summary>
-    public int InitProcessId => Init.IsAlive ? State.InitProcessPid : 0;
-
-    /// <summary>When init was started, or null.</summary>
-    public DateTimeOffset? Started => State.Extension?.Started;
-
-    /// <summary>How init ended, or null: it has not, or its monitor was killed.</summary>
-    public ProcessExit? Exit => Init.IsAlive ? null : _factory.Store.ReadExit(Id)?.ToExit();
-
-    /// <summary>The configuration, not to be changed.</summary>
-    internal ContainerConfig ConfigInForce => State.Config;
-
     private ContainerState State => _stamped.State;
 
-    private ProcessIdentity Init => new(State.InitProcessPid, State.InitProcessStart, State.Extension?.BootId ?? string.Empty);
+    /// <summary>Its init by the state that was read last.</summary>
+    internal ProcessIdentity Init => new(State.InitProcessPid, State.InitProcessStart, State.Extension?.BootId ?? string.Empty);
 
     private ProcessIdentity MonitorIdentity =>
         new(State.Extension?.MonitorPid ?? 0, State.Extension?.MonitorStart ?? 0, State.Extension?.BootId ?? string.Empty);
@@ -99,6 +107,9 @@ public sealed partial class Container
         State.Extension?.CgroupDriver ?? CgroupDriver.Cgroupfs,
         State.Config.RootlessCgroups);
 
+    /// <summary>A file that is written when the freezer's state changes, or null.</summary>
+    internal string? FreezerFile => Cgroup.FreezerFile;
+
     // Another runtime that wrote the state made the cgroup, too.
     private bool OwnsCgroup => State.Extension is null || _factory.Store.OwnsCgroup(Id);
 
@@ -106,9 +117,20 @@ public sealed partial class Container
     /// <exception cref="ContainerException">ContainerNotExists: it has been removed.</exception>
     public void Refresh()
     {
-        StateStamp? stamp = _stamped.Stamp;
-        if (_factory.Store.LoadIfChanged(Id, ref stamp) is { } state)
+        lock (_gate)
+        {
+            // A start on another thread writes into what was read; to read the file again would take that away from it.
+            if (_changing is not null)
+                return;
+            StateStamp? stamp = _stamped.Stamp;
+            if (_factory.Store.LoadIfChanged(Id, ref stamp) is not { } state)
+                return;
+
+            // Removed and made again by the same name it is another container, and nothing of what this one's owner wants is meant for it.
+            if (state.Created != State.Created)
+                throw StateErrors.NotExists(Id);
             _stamped = new StampedState(state, stamp);
+        }
     }
 
     /// <summary>Processes of the container, with their ids in the caller's pid namespace. One may be gone by the time it is looked at.</summary>
@@ -116,9 +138,11 @@ public sealed partial class Container
     {
         List<ContainerProcess> processes = [];
         int init = InitProcessId;
-        if (init == 0)
+
+        // Without a pid namespace of its own init can end and leave others.
+        if (init == 0 && (HasOwnPidNamespace || !OwnsCgroup))
             return processes;
-        IReadOnlyList<int> pids = Cgroup is DisabledCgroupManager ? [init] : Cgroup.GetProcesses();
+        IReadOnlyList<int> pids = Cgroup is not DisabledCgroupManager ? Cgroup.GetProcesses() : init == 0 ? [] : [init];
         foreach (int pid in pids)
         {
             if (ProcessIdentity.TryRead(pid) is { } identity)
@@ -128,33 +152,19 @@ public sealed partial class Container
         return processes;
     }
 
-    /// <summary>Sends a signal to init, or to all processes.</summary>
-    /// <param name="signal">1 to 64.</param>
-    /// <param name="all">To every process of the cgroup.</param>
-    /// <exception cref="ContainerException">ContainerNotRunning.</exception>
-    public void Signal(int signal, bool all = false)
+    /// <summary>The namespaces of init by kind, as the kernel names them (<c>net:[4026531840]</c>); none where it does not run.</summary>
+    public IReadOnlyDictionary<string, string> GetNamespaces()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(signal, 0);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(signal, 64);
-        Refresh();
-        int pidfd = ProcessHandle.TryOpen(Init);
-        if (pidfd < 0)
-            throw NotRunning();
-        try
+        SortedDictionary<string, string> names = new(StringComparer.Ordinal);
+        if (InitProcessId == 0)
+            return names;
+        foreach ((NamespaceType type, string path) in State.NamespacePaths)
         {
-            if (all)
-                Cgroup.SignalAll(signal);
-            else
-                Libc.Check(Libc.TryPidfdSendSignal(pidfd, signal), "pidfd_send_signal", Id);
+            if (Libc.TryReadLinkAt(Libc.AT_FDCWD, path) is { } name)
+                names[type.ToString()] = name;
         }
-        catch (LinuxException e)
-        {
-            throw new ContainerException(ErrorCode.SystemError, $"signal {signal} cannot be sent to container '{Id}': {e.Message}", e) { ContainerId = Id };
-        }
-        finally
-        {
-            Libc.Close(pidfd);
-        }
+
+        return names;
     }
 
     /// <summary>Waits until init has ended.</summary>
@@ -163,16 +173,23 @@ public sealed partial class Container
     {
         Refresh();
         WaitFor(Init, null, cancellationToken);
-
-        // The monitor writes the record after init is gone, and ends then.
-        WaitFor(MonitorIdentity, s_monitorPatience, cancellationToken);
+        AwaitRecord(cancellationToken);
         return _factory.Store.ReadExit(Id)?.ToExit();
+    }
+
+    /// <summary>Waits until it is written down how an init ended that has ended.</summary>
+    internal void AwaitRecord(CancellationToken cancellationToken)
+    {
+        // The monitor writes the record after init is gone, and ends then.
+        if (!Init.IsAlive)
+            WaitFor(MonitorIdentity, s_monitorPatience, cancellationToken);
     }
 
     /// <summary>Usage of the container's cgroup.</summary>
     /// <exception cref="ContainerException">ContainerNotRunning: there is no cgroup; SystemError.</exception>
     public CgroupStats GetStats()
     {
+        _ = Demand(ContainerOperation.Stats);
         ICgroupManager cgroup = Cgroup;
         if (cgroup.Exists)
             return cgroup.GetStats();
@@ -187,46 +204,27 @@ public sealed partial class Container
     /// <exception cref="ContainerException">ContainerNotExists; SystemError where it cannot be read.</exception>
     public ContainerState GetState() => _factory.Store.Load(Id);
 
-    /// <summary>Removes a stopped container with all it has; with <paramref name="force"/> kills a running one first. Then its poststop hooks run.</summary>
-    /// <exception cref="ContainerException">ContainerNotExists; ContainerNotStopped; SystemError where something cannot be removed: what is left can be removed by trying again.</exception>
-    public void Destroy(bool force = false, CancellationToken cancellationToken = default)
+    /// <summary>Asks the state machine about an operation now.</summary>
+    /// <returns>Whether there is something to do.</returns>
+    private bool Demand(ContainerOperation operation) => StateMachine.Demand(operation, Status, Id);
+
+    private ContainerException NotRunning() => StateMachine.NotRunning(Status, Id);
+
+    /// <summary>Whether all its processes end with its init, by the kernel's doing (pid_namespaces(7)).</summary>
+    private bool HasOwnPidNamespace => ConfigInForce.Namespaces.Exists(n => n.Type == NamespaceType.Pid && n.Path.Length == 0);
+
+    /// <summary>As <see cref="Refresh"/>; false where the container has been removed.</summary>
+    private bool TryRefresh()
     {
-        HookSet hooks;
-        using (StateLock stateLock = _factory.Store.Lock(Id, null, cancellationToken))
+        try
         {
             Refresh();
-            hooks = Hooks;
-            int pidfd = ProcessHandle.TryOpen(Init);
-            try
-            {
-                if (pidfd >= 0 && !force)
-                {
-                    throw new ContainerException(ErrorCode.ContainerNotStopped, $"container '{Id}' is running")
-                    {
-                        ContainerId = Id,
-                        Hint = $"Stop it first (Stop-Container {Id}), or use Remove-Container {Id} -Force.",
-                    };
-                }
-
-                if (pidfd >= 0)
-                {
-                    Cgroup.SignalAll(Libc.SIGKILL);
-                    Destruction.Kill(Id, pidfd, cancellationToken);
-                    WaitFor(MonitorIdentity, s_monitorPatience, cancellationToken);
-                }
-            }
-            finally
-            {
-                Libc.Close(pidfd);
-            }
-
-            Destruction.RemoveCgroup(Cgroup, OwnsCgroup, cancellationToken);
-            PrivateRoot.Remove(State.Extension?.DataDirectory ?? string.Empty);
-            _factory.Store.Remove(Id);
+            return true;
         }
-
-        _factory.Store.SweepLeftovers();
-        RunPoststop(hooks, cancellationToken);
+        catch (ContainerException e) when (e.Code == ErrorCode.ContainerNotExists)
+        {
+            return false;
+        }
     }
 
     private static void WaitFor(ProcessIdentity identity, TimeSpan? patience, CancellationToken cancellationToken)
@@ -244,10 +242,4 @@ public sealed partial class Container
             Libc.Close(pidfd);
         }
     }
-
-    private ContainerException NotRunning() => new(ErrorCode.ContainerNotRunning, $"container '{Id}' is not running")
-    {
-        ContainerId = Id,
-        Hint = $"Start it with Start-Container {Id}.",
-    };
 }

@@ -20,4 +20,7 @@ public enum ContainerStatus
 
     /// <summary>Its init has ended.</summary>
     Stopped,
+
+    /// <summary>There is no such container any more: it has no state directory.</summary>
+    Destroyed,
 }

@@ -6,19 +6,24 @@ using PSContainer.Engine.Launch;
 namespace PSContainer.Engine.Lifecycle;
 
 /// <summary>The parent's part in the launch of a process that joins.</summary>
-internal sealed class JoinLaunch(Container container, ContainerConfig config, ICgroupManager cgroup, ProcessConfig process, Action<string>? trace) : ILaunchEvents
+/// <param name="container">The container.</param>
+/// <param name="config">The container's configuration.</param>
+/// <param name="cgroup">Its cgroup.</param>
+/// <param name="process">The program.</param>
+/// <param name="late">The cgroup may be frozen: the process enters it last of all, when nothing is left to do but to run the program.</param>
+/// <param name="trace">Gets a line for each step, or null.</param>
+internal sealed class JoinLaunch(Container container, ContainerConfig config, ICgroupManager cgroup, ProcessConfig process, bool late, Action<string>? trace) : ILaunchEvents
 {
+    public bool IsFrozen => late && cgroup.GetFreezer() is FreezerState.Frozen or FreezerState.Freezing;
+
     public void WriteIdMaps(int pid)
     {
     }
 
     public void EnterCgroup(int pid, bool inCgroup)
     {
-        if (!inCgroup)
-        {
-            trace?.Invoke($"put process {pid} into the cgroup");
-            cgroup.Attach(pid);
-        }
+        if (!inCgroup && !late)
+            Attach(pid);
     }
 
     public void RunHooks(int pid)
@@ -29,7 +34,12 @@ internal sealed class JoinLaunch(Container container, ContainerConfig config, IC
     public void HandOverSeccompListener(LaunchedProcess launched, int descriptor) =>
         SeccompListener.HandOver(container, launched, descriptor);
 
-    public void SetLimits(int pid) => ProcessLimits.Set(pid, config, process);
+    public void SetLimits(int pid)
+    {
+        ProcessLimits.Set(pid, config, process);
+        if (late)
+            Attach(pid);
+    }
 
     /// <summary>The process, once there is one, or 0.</summary>
     internal int Pid { get; private set; }
@@ -38,5 +48,11 @@ internal sealed class JoinLaunch(Container container, ContainerConfig config, IC
     {
         Pid = launched.Pid;
         trace?.Invoke($"run {string.Join(' ', process.Args)}");
+    }
+
+    private void Attach(int pid)
+    {
+        trace?.Invoke($"put process {pid} into the cgroup");
+        cgroup.Attach(pid);
     }
 }

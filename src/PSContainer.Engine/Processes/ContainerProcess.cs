@@ -109,9 +109,9 @@ public sealed partial class ContainerProcess : IDisposable
         return WaitFor(deadline);
     }
 
-    /// <summary>Waits until it has ended, on a thread of the pool.</summary>
+    /// <summary>Waits until it has ended, on a thread of its own: those of the pool are few, and a wait may be long.</summary>
     public Task<ProcessExit?> WaitAsync(CancellationToken cancellationToken = default) =>
-        Task.Run(() => Wait(cancellationToken), cancellationToken);
+        Task.Factory.StartNew(() => Wait(cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Sends it a signal by its pidfd.</summary>
     /// <param name="signal">1 to 64, or 0 to look whether it may be signalled.</param>
@@ -168,7 +168,7 @@ public sealed partial class ContainerProcess : IDisposable
     }
 
     /// <summary>A pidfd of one's own, which no Dispose on another thread closes; -1 where the process is gone.</summary>
-    private int OpenHandle()
+    internal int OpenHandle()
     {
         lock (_gate)
         {

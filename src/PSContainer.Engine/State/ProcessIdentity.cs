@@ -29,14 +29,21 @@ internal readonly record struct ProcessIdentity(int Pid, ulong StartTime, string
     }
 
     /// <summary>Whether this very process is there and runs (a zombie does not).</summary>
-    internal bool IsAlive =>
-        Pid > 0
-        && (string.IsNullOrEmpty(BootId) || BootId == CurrentBootId)
-        && ProcessStat.TryRead(Pid, out ProcessStat stat)
-        && stat.StartTime == StartTime
-        && !stat.IsDead;
+    internal bool IsAlive => TryReadStat(out ProcessStat stat) && !stat.IsDead;
+
+    /// <summary>Whether this very process has ended or is about to: whoever wants to join it comes too late.</summary>
+    internal bool IsDying => !TryReadStat(out ProcessStat stat) || stat.IsDying;
 
     /// <summary>The identity of a process that is there now, or null.</summary>
     internal static ProcessIdentity? TryRead(int pid) =>
         ProcessStat.TryRead(pid, out ProcessStat stat) ? new(pid, stat.StartTime, CurrentBootId) : null;
+
+    private bool TryReadStat(out ProcessStat stat)
+    {
+        stat = default;
+        return Pid > 0
+            && (string.IsNullOrEmpty(BootId) || BootId == CurrentBootId)
+            && ProcessStat.TryRead(Pid, out stat)
+            && stat.StartTime == StartTime;
+    }
 }

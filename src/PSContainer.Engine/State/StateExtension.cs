@@ -45,6 +45,10 @@ public sealed class StateExtension
     [JsonPropertyName("data_directory")]
     public string DataDirectory { get; set; } = string.Empty;
 
+    /// <summary>Directory of the images from which the container can be restored, while it is checkpointed; else empty.</summary>
+    [JsonPropertyName("checkpoint")]
+    public string Checkpoint { get; set; } = string.Empty;
+
     /// <summary>The root made of layers, or null.</summary>
     [JsonPropertyName("overlay")]
     public RootOverlay? Overlay { get; set; }

@@ -14,23 +14,35 @@ internal sealed class StateLock : IDisposable
 
     private StateLock(int fd) => _fd = fd;
 
+    /// <summary>The open file that the lock is on. A process that gets it keeps the container locked where this one dies; not where this one lets go.</summary>
+    internal int Descriptor => _fd;
+
     /// <summary>Takes the lock of a state directory, or waits for it.</summary>
-    internal static StateLock Take(string directory, string id, TimeSpan timeout, CancellationToken cancellationToken)
+    internal static StateLock Take(string directory, string id, TimeSpan timeout, CancellationToken cancellationToken) =>
+        Take(directory + "/lock", Libc.O_RDWR | Libc.O_CREAT | Libc.O_NOFOLLOW, $"/{id}/lock", id, Libc.LOCK_EX, timeout, cancellationToken);
+
+    /// <summary>
+    /// Takes the lock of those who join a container, which is on the directory itself: several may share it, while their processes
+    /// are being made; one who wants none to be under way takes it alone.
+    /// </summary>
+    internal static StateLock TakeJoining(string directory, string id, bool alone, TimeSpan timeout, CancellationToken cancellationToken) =>
+        Take(directory, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW, $"/{id}", id, alone ? Libc.LOCK_EX : Libc.LOCK_SH, timeout, cancellationToken);
+
+    private static StateLock Take(string path, int flags, string end, string id, int operation, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        string path = directory + "/lock";
-        int fd = Libc.TryOpenAt(Libc.AT_FDCWD, path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_NOFOLLOW, 0x180);
+        int fd = Libc.TryOpenAt(Libc.AT_FDCWD, path, flags, 0x180);
         if (fd is -Errno.ENOENT or -Errno.ENOTDIR)
             throw StateErrors.NotExists(id);
         if (fd < 0)
             throw StateErrors.System(id, path, new LinuxException("open", -fd, path), $"Cannot open the lock of container '{id}'.");
         try
         {
-            Wait(fd, path, id, timeout, cancellationToken);
+            Wait(fd, operation, path, id, timeout, cancellationToken);
 
             // While we waited the container may have been removed, and another made by the same name: the descriptor's
             // own path tells, for a removed directory has been renamed.
             string? now = Libc.TryReadLinkAt(Libc.AT_FDCWD, $"/proc/self/fd/{fd}");
-            if (now is null || !now.EndsWith($"/{id}/lock", StringComparison.Ordinal))
+            if (now is null || !now.EndsWith(end, StringComparison.Ordinal))
                 throw StateErrors.NotExists(id);
         }
         catch
@@ -53,7 +65,7 @@ internal sealed class StateLock : IDisposable
         Libc.Close(fd);
     }
 
-    private static void Wait(int fd, string path, string id, TimeSpan timeout, CancellationToken cancellationToken)
+    private static void Wait(int fd, int operation, string path, string id, TimeSpan timeout, CancellationToken cancellationToken)
     {
         long deadline = timeout == Timeout.InfiniteTimeSpan
             ? long.MaxValue
@@ -62,7 +74,7 @@ internal sealed class StateLock : IDisposable
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int result = Libc.TryFlock(fd, Libc.LOCK_EX | Libc.LOCK_NB);
+            int result = Libc.TryFlock(fd, operation | Libc.LOCK_NB);
             if (result == 0)
                 return;
             if (result != -Errno.EAGAIN)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Text;
 using System.Text.Json;
 using System.Threading;
 using PSContainer.Engine.Configuration.Json;
@@ -106,6 +107,13 @@ internal sealed partial class StateStore
         return StateLock.Take(DirectoryOf(id), id, timeout ?? DefaultLockTimeout, cancellationToken);
     }
 
+    /// <summary>Takes the lock of those who join a container; see <see cref="StateLock.TakeJoining"/>.</summary>
+    internal StateLock LockJoining(string id, bool alone, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        ContainerId.Validate(id);
+        return StateLock.TakeJoining(DirectoryOf(id), id, alone, timeout ?? DefaultLockTimeout, cancellationToken);
+    }
+
     /// <summary>Ids of all containers in alphabetical order, also of those whose state cannot be read.</summary>
     internal List<string> ListIds()
     {
@@ -164,15 +172,17 @@ internal sealed partial class StateStore
     /// <summary>Forgets how init ended, before another is started.</summary>
     internal void ClearExit(string id) => _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{ExitFiles.OfInit}");
 
-    /// <summary>Notes that the container has made its cgroup, and what is in it is its own.</summary>
-    internal void MarkCgroup(string id) =>
-        Libc.Close(Libc.OpenAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{CgroupMark}", Libc.O_WRONLY | Libc.O_CREAT | Libc.O_NOFOLLOW, FileMode));
+    /// <summary>Notes that the container has made its cgroup in this boot of the machine, and what is in it is its own.</summary>
+    internal void MarkCgroup(string id) => Replace(id, CgroupMark, Encoding.ASCII.GetBytes(ProcessIdentity.CurrentBootId));
 
     /// <summary>Forgets it, when the cgroup is gone.</summary>
     internal void UnmarkCgroup(string id) => _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{CgroupMark}");
 
-    /// <summary>Whether the container has made its cgroup; a path alone does not tell, since another state root may have the same id.</summary>
-    internal bool OwnsCgroup(string id) => Libc.TryStat(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{CgroupMark}", Libc.AT_SYMLINK_NOFOLLOW, out _) == 0;
+    /// <summary>
+    /// Whether the container has made its cgroup; a path alone does not tell, since another state root may have the same id. Cgroups
+    /// do not outlive the machine's boot: one that has the path in the next is another's.
+    /// </summary>
+    internal bool OwnsCgroup(string id) => LinuxFile.TryReadText($"{DirectoryOf(id)}/{CgroupMark}") == ProcessIdentity.CurrentBootId;
 
     private static ContainerState Parse(string id, string path, byte[] json)
     {

@@ -10,6 +10,7 @@ internal sealed class ExecVerb : IVerb
 {
     private readonly ProcessConfig _process = new();
     private bool _detach;
+    private bool _ignorePaused;
 
     public int Run(GlobalOptions global, string[] args)
     {
@@ -19,6 +20,7 @@ internal sealed class ExecVerb : IVerb
             .Value("--env|-e", v => _process.Env.Add(v))
             .Value("--user|-u", v => _process.User = v)
             .Value("--cwd|--workdir|-w", v => _process.Cwd = v)
+            .Flag("--ignore-paused", () => _ignorePaused = true)
             .Flag("--detach|-d", () => _detach = true);
         options.Parse(args, stopAt: 1);
         if (options.Arguments.Count != 1 || options.Command is not { Count: > 0 } command)
@@ -27,12 +29,10 @@ internal sealed class ExecVerb : IVerb
         try
         {
             Container container = factory.Load(options.Arguments[0]);
-            if (container.Status is ContainerStatus.Created or ContainerStatus.Stopped)
-                throw new ContainerException(ErrorCode.ContainerNotRunning, $"container '{container.Id}' is not running");
             ProcessStreams streams = _detach
                 ? new()
                 : new() { Input = Stdio.Inherit, Output = Stdio.Inherit, Error = Stdio.Inherit };
-            using ContainerProcess process = container.Start(_process, streams);
+            using ContainerProcess process = container.Exec(_process, streams, ignorePaused: _ignorePaused);
             return _detach ? ExitCodes.Success : ForegroundWait.Run(process);
         }
         catch (ContainerException e)

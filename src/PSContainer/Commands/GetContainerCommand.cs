@@ -25,6 +25,10 @@ public sealed class GetContainerCommand : ContainerStateCmdlet
     [Parameter]
     public Hashtable? Label { get; set; }
 
+    /// <summary>Reads its processes, namespaces and cgroups, too.</summary>
+    [Parameter]
+    public SwitchParameter Detailed { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -42,8 +46,11 @@ public sealed class GetContainerCommand : ContainerStateCmdlet
 
             Container? found = null;
             Attempt(target.Id, () => found = new Container(target.Container!, target.Factory.StateRoot));
-            if (found is not null && Matches(found))
-                WriteObject(found);
+            if (found is null || !Matches(found))
+                continue;
+            if (Detailed)
+                Attempt(target.Id, () => found.ReadDetails(target.Container!));
+            WriteObject(found);
         }
     }
 

@@ -1,7 +1,6 @@
 using System;
 using System.Management.Automation;
 using PSContainer.Completion;
-using PSContainer.Engine.Errors;
 using EngineContainer = PSContainer.Engine.Lifecycle.Container;
 using EngineProcess = PSContainer.Engine.Processes.ContainerProcess;
 
@@ -14,7 +13,7 @@ public sealed class GetContainerProcessCommand : ContainerStateCmdlet
 {
     /// <summary>The containers: ids, wildcard patterns, or objects of this module. All by default.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("ContainerId", "Id")]
+    [Alias("ContainerId")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ContainerIdCompleter))]
     public ContainerIdentity[] Container { get; set; } = [new("*")];
@@ -22,11 +21,18 @@ public sealed class GetContainerProcessCommand : ContainerStateCmdlet
     /// <summary>Only processes of these short names, or that match these patterns.</summary>
     [Parameter(Position = 1)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ContainerProcessNameCompleter))]
     public string[]? Name { get; set; }
 
     /// <summary>Only processes with these ids on the host.</summary>
     [Parameter]
+    [Alias("Id")]
+    [ArgumentCompleter(typeof(ContainerProcessIdCompleter))]
     public int[]? ProcessId { get; set; }
+
+    /// <summary>Reads the threads of each, too.</summary>
+    [Parameter]
+    public SwitchParameter IncludeThread { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -35,27 +41,12 @@ public sealed class GetContainerProcessCommand : ContainerStateCmdlet
         {
             Attempt(container.Id, () =>
             {
-                if (!container.HasInit())
-                    return;
                 foreach (EngineProcess process in container.GetProcesses())
                 {
-                    if ((ProcessId is null || Array.IndexOf(ProcessId, process.Pid) >= 0) && Read(process, root) is { } found && IsNamed(found))
-                        WriteObject(found);
+                    if ((ProcessId is null || Array.IndexOf(ProcessId, process.Pid) >= 0) && ContainerProcess.TryRead(process, root) is { } found && IsNamed(found))
+                        WriteObject(IncludeThread ? found.ReadThreads() : found);
                 }
             });
-        }
-    }
-
-    private static ContainerProcess? Read(EngineProcess process, string root)
-    {
-        try
-        {
-            return new ContainerProcess(process, root);
-        }
-        catch (Exception e) when (e is ContainerException or LinuxException)
-        {
-            // It has ended since the list was made.
-            return null;
         }
     }
 

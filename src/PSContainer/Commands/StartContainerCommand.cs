@@ -1,7 +1,6 @@
 using System;
 using System.Management.Automation;
 using PSContainer.Engine.Configuration;
-using PSContainer.Engine.Errors;
 using PSContainer.Errors;
 using EngineContainer = PSContainer.Engine.Lifecycle.Container;
 
@@ -23,12 +22,7 @@ public sealed class StartContainerCommand : ContainerTargetCmdlet
         {
             if (container.Config.Process is not { } process)
             {
-                WriteError(ContainerErrorRecord.Make(
-                    new InvalidOperationException($"Container '{container.Id}' was made without a program to start."),
-                    "NoProgram",
-                    ErrorCategory.InvalidOperation,
-                    container.Id,
-                    $"Run one with Start-ContainerProcess {container.Id} -- PROGRAM, or make the container with -Command."));
+                WriteError(NoProgram(container.Id));
                 continue;
             }
 
@@ -40,18 +34,15 @@ public sealed class StartContainerCommand : ContainerTargetCmdlet
         }
     }
 
+    internal static ErrorRecord NoProgram(string id) => ContainerErrorRecord.Make(
+        new InvalidOperationException($"Container '{id}' was made without a program to start."),
+        "NoProgram",
+        ErrorCategory.InvalidOperation,
+        id,
+        $"Run one with Start-ContainerProcess {id} -- PROGRAM, or make the container with -Command.");
+
     private void Start(EngineContainer container, ProcessConfig process)
     {
-        // Start would let it join a running container as one more process.
-        if (container.HasInit())
-        {
-            throw new ContainerException(ErrorCode.ContainerNotStopped, $"Container '{container.Id}' is running.")
-            {
-                ContainerId = container.Id,
-                Hint = $"Run one more program in it with Start-ContainerProcess {container.Id} -- PROGRAM.",
-            };
-        }
-
-        using Engine.Processes.ContainerProcess init = container.Start(process, trace: Trace, cancellationToken: StopToken);
+        using Engine.Processes.ContainerProcess init = container.StartInit(process, trace: Trace, cancellationToken: StopToken);
     }
 }

@@ -46,6 +46,10 @@ public sealed class StartContainerProcessCommand : ContainerProgramCmdlet
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
+    /// <summary>Also in a paused container: the program runs when somebody resumes it.</summary>
+    [Parameter]
+    public SwitchParameter IgnorePaused { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -57,7 +61,7 @@ public sealed class StartContainerProcessCommand : ContainerProgramCmdlet
                 continue;
             Attempt(container.Id, () =>
             {
-                EngineProcess process = container.Start(program, streams, trace: Trace, cancellationToken: StopToken);
+                EngineProcess process = container.Start(program, streams, trace: Trace, ignorePaused: IgnorePaused, cancellationToken: StopToken);
                 ContainerProcess result = new(process, root, program);
                 if (Wait)
                     process.Wait(StopToken);

@@ -1,18 +1,24 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
-using System.Threading;
-using System.Threading.Tasks;
+using PSContainer.Engine.Errors;
+using PSContainer.Engine.Lifecycle;
+using PSContainer.Errors;
 using EngineContainer = PSContainer.Engine.Lifecycle.Container;
+using EngineStatus = PSContainer.Engine.Lifecycle.ContainerStatus;
 
 namespace PSContainer.Commands;
 
-/// <summary>Waits until containers have stopped.</summary>
+/// <summary>Waits until containers have a status, by default until they do not run.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "Container")]
 [OutputType(typeof(Container))]
 public sealed class WaitContainerCommand : ContainerTargetCmdlet
 {
     private readonly List<(EngineContainer Container, string StateRoot)> _waiting = [];
+
+    /// <summary>Any of these will do. By default one of those in which nothing runs.</summary>
+    [Parameter]
+    public ContainerStatus[]? Status { get; set; }
 
     /// <summary>Seconds to wait at most.</summary>
     [Parameter]
@@ -24,66 +30,62 @@ public sealed class WaitContainerCommand : ContainerTargetCmdlet
     [Parameter]
     public SwitchParameter Any { get; set; }
 
-    /// <summary>Hands those that have stopped on, with their exit codes.</summary>
+    /// <summary>Hands on those that have come to it, with their exit codes.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _waiting.AddRange(FindReadable(Container));
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (Status is not null && Array.IndexOf(Status, ContainerStatus.Damaged) >= 0)
+            Fail("StatusNotWaitedFor", ErrorCategory.InvalidArgument, "A container whose state cannot be read cannot be watched.", Status);
+    }
 
     /// <inheritdoc/>
+    protected override void ProcessRecord() => _waiting.AddRange(FindReadable(Container));
+
+    /// <summary>All at once: the order in which they come must not matter for the time that it takes.</summary>
     protected override void EndProcessing()
     {
-        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(StopToken);
-        if (Timeout >= 0)
-            over.CancelAfter(TimeSpan.FromSeconds(Timeout));
-        if (Any && _waiting.Count > 0)
-            WaitForAny(over);
-        else
-            WaitForAll(over.Token);
-    }
-
-    private void WaitForAll(CancellationToken token)
-    {
+        if (_waiting.Count == 0)
+            return;
+        IReadOnlyList<EngineContainer>? reached = null;
+        Attempt(Container, () => reached = ContainerWaiter.Wait(
+            _waiting.ConvertAll(w => w.Container),
+            Wanted(),
+            Any,
+            Timeout < 0 ? null : TimeSpan.FromSeconds(Timeout),
+            StopToken));
+        if (reached is null)
+            return;
+        HashSet<EngineContainer> done = [.. Any && reached.Count > 0 ? [reached[0]] : reached];
         foreach ((EngineContainer container, string root) in _waiting)
-            Finish(container, root, () => container.Wait(token));
+        {
+            if (!done.Contains(container))
+                ReportMissing(container, done.Count);
+            else if (PassThru)
+                Attempt(container.Id, () => WriteObject(new Container(container, root)));
+        }
     }
 
-    private void WaitForAny(CancellationTokenSource over)
+    private EngineStatus[] Wanted() => Status is null
+        ? [EngineStatus.Created, EngineStatus.Checkpointed, EngineStatus.Stopped, EngineStatus.Destroyed]
+        : Array.ConvertAll(Status, s => (EngineStatus)s);
+
+    private void ReportMissing(EngineContainer container, int done)
     {
-        Task[] tasks = new Task[_waiting.Count];
-        for (int i = 0; i < tasks.Length; i++)
+        if (Any && done > 0)
+            return;
+        if (container.Status == EngineStatus.Destroyed)
         {
-            EngineContainer container = _waiting[i].Container;
-            // Each holds its thread for as long as it waits, so none may come from the pool.
-            tasks[i] = Task.Factory.StartNew(() => container.Wait(over.Token), over.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            WriteError(ContainerErrorRecord.From(
+                new ContainerException(ErrorCode.ContainerNotExists, $"Container '{container.Id}' was removed.") { ContainerId = container.Id },
+                container.Id));
+            return;
         }
 
-        int first = Task.WaitAny(tasks);
-        over.Cancel();
-        (EngineContainer Container, string StateRoot) found = _waiting[first];
-        Finish(found.Container, found.StateRoot, () => tasks[first].GetAwaiter().GetResult());
-        for (int i = 0; i < tasks.Length; i++)
-            _ = tasks[i].ContinueWith(t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-    }
-
-    private void Finish(EngineContainer container, string root, Action wait)
-    {
-        Attempt(container.Id, () =>
-        {
-            try
-            {
-                wait();
-            }
-            catch (OperationCanceledException) when (!StopToken.IsCancellationRequested)
-            {
-                throw new TimeoutException(Any
-                    ? $"No container stopped within {Timeout} seconds."
-                    : $"Container '{container.Id}' did not stop within {Timeout} seconds.");
-            }
-
-            if (PassThru)
-                WriteObject(new Container(container, root));
-        });
+        string what = Status is null ? "stop" : $"become {string.Join(" or ", Status)}";
+        WriteError(ContainerErrorRecord.From(new TimeoutException($"Container '{container.Id}' did not {what} within {Timeout} seconds."), container.Id));
     }
 }

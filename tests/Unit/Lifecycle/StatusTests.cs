@@ -32,8 +32,9 @@ public class StatusTests
         }
 
         container.Destroy();
-        Assert.Equal(ErrorCode.ContainerNotExists, Assert.Throws<ContainerException>(() => container.Destroy()).Code);
-        Assert.Equal(ErrorCode.ContainerNotExists, Assert.Throws<ContainerException>(() => container.Destroy(force: true)).Code);
+        Assert.Equal((ContainerStatus.Destroyed, 0), (container.Status, container.InitProcessId));
+        container.Destroy();
+        container.Destroy(force: true);
         Assert.Equal(ErrorCode.ContainerNotExists, Assert.Throws<ContainerException>(() => container.Start(new ProcessConfig("/bin/true"))).Code);
         Assert.Equal(ErrorCode.ContainerNotExists, Assert.Throws<ContainerException>(() => container.Signal(9)).Code);
         before.AssertUnchanged(sandbox);
@@ -128,6 +129,88 @@ public class StatusTests
         Assert.Equal((ContainerStatus.Stopped, 0), (loaded.Status, loaded.InitProcessId));
         loaded.Destroy();
         Assert.True(Machine.WaitUntil(() => MachineState.ProcessesOf(sandbox).Count == 0));
+    }
+
+    [PrivilegedFact]
+    public void What_another_process_does_is_seen_without_being_asked_to_look_again()
+    {
+        using Sandbox sandbox = new();
+        Container container = sandbox.Create(), other = sandbox.Factory.Load(container.Id);
+        other.Start(new ProcessConfig("/bin/sleep", "1000")).Dispose();
+        Assert.Equal(ContainerStatus.Running, container.Status);
+        Assert.Equal(other.InitProcessId, container.InitProcessId);
+        Assert.Single(container.GetProcesses());
+        other.Signal(9);
+        other.Wait(Sandbox.Soon());
+        Assert.Equal((ContainerStatus.Stopped, 137), (container.Status, container.Exit!.ExitCode));
+        other.Start(new ProcessConfig("/bin/sleep", "1000")).Dispose();
+        Assert.Null(container.Exit);
+        container.Signal(9);
+        Assert.Equal(137, container.Wait(Sandbox.Soon())!.ExitCode);
+    }
+
+    [PrivilegedFact]
+    public void Looking_at_it_does_not_disturb_a_start_on_another_thread()
+    {
+        using Sandbox sandbox = new();
+        Container container = sandbox.Create();
+        using System.Threading.CancellationTokenSource stop = new();
+        System.Threading.Thread looker = new(() =>
+        {
+            while (!stop.IsCancellationRequested)
+                _ = (container.Status, container.InitProcessId, container.Exit, container.GetProcesses().Count);
+        });
+        looker.Start();
+        try
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                Assert.Equal(i, Sandbox.Run(container, "/bin/sh", "-c", $"exit {i}").ExitCode);
+                Assert.Equal(i, container.Exit!.ExitCode);
+                Assert.Equal(i, sandbox.Factory.Load(container.Id).Exit!.ExitCode);
+            }
+        }
+        finally
+        {
+            stop.Cancel();
+            looker.Join();
+        }
+    }
+
+    [PrivilegedFact]
+    public void A_start_that_fails_leaves_the_end_of_the_run_before()
+    {
+        using Sandbox sandbox = new();
+        Container container = sandbox.Create();
+        Engine.Processes.ProcessExit exit = Sandbox.Run(container, "/bin/sh", "-c", "exit 42").Exit!;
+
+        // When nothing is made yet, when the process is recorded, and when it is cancelled.
+        Edit(container, state => state["config"]!["rootfs"] = "/not/there");
+        Assert.ThrowsAny<ContainerException>(() => container.Start(new ProcessConfig("/bin/true")));
+        Assert.Equal((ContainerStatus.Stopped, exit), (container.Status, container.Exit));
+        Edit(container, state => state["config"]!["rootfs"] = sandbox.Root.Path);
+        Assert.ThrowsAny<ContainerException>(() => container.Start(new ProcessConfig("/bin/pwd") { Cwd = "/etc/passwd" }));
+        Assert.Equal((ContainerStatus.Stopped, exit), (container.Status, container.Exit));
+        Assert.ThrowsAny<OperationCanceledException>(() => container.Start(new ProcessConfig("/bin/true"), cancellationToken: new System.Threading.CancellationToken(true)));
+        Assert.Equal((ContainerStatus.Stopped, exit), (sandbox.Factory.Load(container.Id).Status, sandbox.Factory.Load(container.Id).Exit));
+
+        // A program that is not found is a run, and this is how it ended.
+        Assert.Throws<ProcessNotExecutedException>(() => container.Start(new ProcessConfig("/not/there")));
+        Assert.Equal(127, container.Exit!.ExitCode);
+    }
+
+    [PrivilegedFact]
+    public void A_checkpointed_one_is_neither_started_nor_signalled_and_can_be_removed()
+    {
+        using Sandbox sandbox = new();
+        Container container = sandbox.Create();
+        Sandbox.Run(container, "/bin/true");
+        Edit(container, state => state["org.pscontainer"]!["checkpoint"] = "/var/lib/somewhere");
+        Assert.Equal(ContainerStatus.Checkpointed, container.Status);
+        Assert.Equal(ErrorCode.ContainerNotStopped, Assert.Throws<ContainerException>(() => container.Start(new ProcessConfig("/bin/true"))).Code);
+        Assert.Equal(ErrorCode.ContainerNotRunning, Assert.Throws<ContainerException>(() => container.Signal(9)).Code);
+        Assert.Contains("checkpointed", Cli.Run(sandbox, "state", container.Id).Output, StringComparison.Ordinal);
+        container.Destroy();
     }
 
     [PrivilegedFact]

@@ -9,7 +9,7 @@ namespace PSContainer.Tests.State;
 
 public sealed class ProcessIdentityTests
 {
-    private const string Rest = " S 7 1 1 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 18446744073709551615 9 9";
+    private const string Rest = " S 7 1 1 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 3 0 18446744073709551615 23 24 25 26 27 28 29 30 256 0";
 
     [Theory]
     [InlineData("(sh)")]
@@ -21,7 +21,7 @@ public sealed class ProcessIdentityTests
     public void NamesOfAnyKind(string name)
     {
         Assert.True(ProcessStat.TryParse(Encoding.UTF8.GetBytes("12 " + name + Rest), out ProcessStat stat));
-        Assert.Equal(new ProcessStat('S', 7, ulong.MaxValue), stat);
+        Assert.Equal(new ProcessStat('S', 7, ulong.MaxValue, 4194560, 3, 256), stat);
     }
 
     [Theory]
@@ -30,8 +30,22 @@ public sealed class ProcessIdentityTests
     [InlineData("12 (sh)")]
     [InlineData("12 (sh) S")]
     [InlineData("12 (sh) S 7 1 1")]
+    [InlineData("12 (sh) S 7 1 1 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 3 0 5 23 24")]
     [InlineData("12 (sh) S x 1 1 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 5")]
     public void LinesThatAreNone(string line) => Assert.False(ProcessStat.TryParse(Encoding.UTF8.GetBytes(line), out _));
+
+    [Theory]
+    [InlineData('S', 0, 1, 0, false, false)]
+    [InlineData('D', 4, 1, 0, false, true)]
+    [InlineData('S', 0, 1, 256, false, true)]
+    [InlineData('Z', 4, 1, 0, true, true)]
+    [InlineData('Z', 4, 2, 0, false, true)]
+    [InlineData('X', 4, 0, 0, true, true)]
+    public void WhatHasEndedAndWhatIsAboutTo(char state, uint flags, int threads, uint pending, bool dead, bool dying)
+    {
+        ProcessStat stat = new(state, 1, 1, flags, threads, pending);
+        Assert.Equal((dead, dying), (stat.IsDead, stat.IsDying));
+    }
 
     [Fact]
     public void ThisProcess()
@@ -56,5 +70,29 @@ public sealed class ProcessIdentityTests
         child.Kill();
         child.WaitForExit();
         Assert.True(SpinWait.SpinUntil(() => !identity.IsAlive, 5000));
+        Assert.True(identity.IsDying);
+    }
+
+    [Fact]
+    public void AProcessWhoseFirstThreadHasEnded()
+    {
+        using Process child = Process.Start(new ProcessStartInfo("python3", ["-c", """
+            import ctypes, threading, time
+            threading.Thread(target=time.sleep, args=(60,)).start()
+            ctypes.CDLL(None).pthread_exit(None)
+            """]) { RedirectStandardError = true })!;
+        try
+        {
+            Assert.True(SpinWait.SpinUntil(() => ProcessStat.TryRead(child.Id, out ProcessStat stat) && stat.State == 'Z', 10_000));
+            ProcessIdentity identity = ProcessIdentity.TryRead(child.Id)!.Value;
+            Assert.True(identity.IsAlive);
+            child.Kill();
+            Assert.True(SpinWait.SpinUntil(() => !identity.IsAlive, 5000));
+        }
+        finally
+        {
+            child.Kill();
+            child.WaitForExit();
+        }
     }
 }

@@ -22,6 +22,10 @@ internal sealed class V1Freezer(string directory) : ICgroupFreezer
         _ => FreezerState.Undefined,
     };
 
+    public (string Path, string Text) ThawSwitch => (CgroupFile.Join(directory, StateFile), ThawedText);
+
+    public string StatusFile => CgroupFile.Join(directory, StateFile);
+
     public void Freeze(CancellationToken cancellationToken)
     {
         bool frozen = false;
@@ -35,6 +39,13 @@ internal sealed class V1Freezer(string directory) : ICgroupFreezer
                 if (!frozen)
                     Write(ThawedText);
             }
+        }
+        catch (OperationCanceledException)
+        {
+            // What is frozen is shown in state D, too; thawed, it is in the state that it had.
+            Write(ThawedText);
+            FreezeCanceledException.ThrowIfStuck(directory, cancellationToken);
+            throw;
         }
         finally
         {
@@ -59,6 +70,19 @@ internal sealed class V1Freezer(string directory) : ICgroupFreezer
                     Hint = "Thaw the cgroup above first.",
                 };
             }
+        }
+    }
+
+    public void Release()
+    {
+        Release(directory);
+
+        static void Release(string directory)
+        {
+            // What is gone already needs it no more.
+            _ = CgroupFile.TryWrite(directory, StateFile, ThawedText);
+            foreach (string child in CgroupProcesses.Children(directory))
+                Release(child);
         }
     }
 

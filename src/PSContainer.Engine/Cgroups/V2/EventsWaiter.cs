@@ -1,16 +1,13 @@
 using System;
-using System.Diagnostics;
 using System.Threading;
 using PSContainer.Engine.Interop;
+using PSContainer.Engine.Launch;
 
 namespace PSContainer.Engine.Cgroups.V2;
 
 /// <summary>Waits for a value in cgroup.events, of whose changes the kernel tells by poll(2) (kernel doc cgroup-v2, "cgroup.events").</summary>
 internal static class EventsWaiter
 {
-    // poll(2) wakes at the change; the slice only bounds how late a cancellation is seen.
-    private const int SliceMilliseconds = 20;
-
     /// <summary>Whether the value was seen before the time was over; true also where the cgroup has gone.</summary>
     /// <param name="directory">The cgroup.</param>
     /// <param name="key"><c>frozen</c> or <c>populated</c>.</param>
@@ -24,19 +21,21 @@ internal static class EventsWaiter
             return fd is -Errno.ENOENT or -Errno.ENODEV;
         try
         {
-            long start = Stopwatch.GetTimestamp();
+            using Deadline deadline = new(timeout < TimeSpan.Zero ? null : timeout, cancellationToken);
             Span<byte> buffer = stackalloc byte[256];
-            Span<Libc.PollFd> fds = [new Libc.PollFd { Fd = fd, Events = Libc.POLLPRI }];
             while (true)
             {
                 // The read arms the next notification, so a change between it and the poll is not lost.
                 int n = Libc.TryReadAt(fd, buffer, 0);
                 if (n < 0 || CgroupText.Find(buffer[..n], key) == value)
                     return true;
-                if (cancellationToken.IsCancellationRequested || (timeout >= TimeSpan.Zero && Stopwatch.GetElapsedTime(start) >= timeout))
+                if (cancellationToken.IsCancellationRequested || !deadline.TryWaitChanged(fd))
                     return false;
-                _ = Libc.TryPoll(fds, SliceMilliseconds);
             }
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
         finally
         {

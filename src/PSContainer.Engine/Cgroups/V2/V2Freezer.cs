@@ -19,16 +19,18 @@ internal sealed class V2Freezer(string directory) : ICgroupFreezer
             string? asked = CgroupFile.TryReadText(directory, FreezeFile);
             if (asked is null)
                 return FreezerState.Undefined;
-            if (asked == "0")
-                return FreezerState.Thawed;
 
-            // cgroup.freeze is what was asked for, cgroup.events what has happened.
+            // cgroup.freeze is what was asked for, cgroup.events what has happened: one above may be frozen, too.
             using CgroupReader reader = new();
-            return reader.TryRead(directory, "cgroup.events", out ReadOnlySpan<byte> text) && CgroupText.Find(text, "frozen"u8) == 1
-                ? FreezerState.Frozen
+            return reader.TryRead(directory, "cgroup.events", out ReadOnlySpan<byte> text) && CgroupText.Find(text, "frozen"u8) == 1 ? FreezerState.Frozen
+                : asked == "0" ? FreezerState.Thawed
                 : FreezerState.Freezing;
         }
     }
+
+    public (string Path, string Text) ThawSwitch => (CgroupFile.Join(directory, FreezeFile), "0");
+
+    public string StatusFile => CgroupFile.Join(directory, "cgroup.events");
 
     public void Freeze(CancellationToken cancellationToken)
     {
@@ -40,6 +42,12 @@ internal sealed class V2Freezer(string directory) : ICgroupFreezer
             frozen = EventsWaiter.Wait(directory, "frozen"u8, 1, Timeout.InfiniteTimeSpan, cancellationToken);
             if (!frozen)
                 cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch (OperationCanceledException)
+        {
+            // While it is frozen: to be thawed wakes for a moment even those that hang.
+            FreezeCanceledException.ThrowIfStuck(directory, cancellationToken);
+            throw;
         }
         finally
         {
@@ -57,6 +65,9 @@ internal sealed class V2Freezer(string directory) : ICgroupFreezer
             ThrowIfFrozenAbove();
         }
     }
+
+    // What v2 has frozen can be killed; but the cgroup itself is to be found as before.
+    public void Release() => _ = CgroupFile.TryWrite(directory, FreezeFile, "0");
 
     // A cgroup below a frozen one stays frozen, whatever its own file says.
     private void ThrowIfFrozenAbove()

@@ -49,6 +49,7 @@ internal static class StateJsonWriter
         writer.WriteNumber("monitor_start"u8, extension.MonitorStart);
         writer.WriteNumber("cgroup_driver"u8, (int)extension.CgroupDriver);
         writer.Text("data_directory"u8, extension.DataDirectory);
+        writer.Text("checkpoint"u8, extension.Checkpoint);
         writer.Object("overlay"u8, extension.Overlay, Write);
         writer.Object("process"u8, extension.Process, ProcessJsonWriter.Write);
         writer.WriteEndObject();
