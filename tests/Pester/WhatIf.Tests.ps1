@@ -54,7 +54,7 @@ Describe 'WhatIf' -Skip:(-not $isRoot) {
         $text = if ($program) { "$command -WhatIf -- $program" } else { "$command -WhatIf" }
         Invoke-Quietly $text | Should -BeNullOrEmpty
         Snapshot | Should -Be $before
-        (Get-ChildItem $bundle).Name | Should -Be 'config.json', 'rootfs'
+        (Get-ChildItem $bundle).Name | Sort-Object | Should -Be 'config.json', 'rootfs'
     }
 
     It 'shows the plan of a start in verbose lines' {

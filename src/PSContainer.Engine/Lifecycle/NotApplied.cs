@@ -23,6 +23,7 @@ internal static class NotApplied
         return found;
     }
 
+    /// <summary>What a configuration asks for in vain.</summary>
     internal static List<ConfigViolation> In(ContainerConfig config)
     {
         List<ConfigViolation> found = [];
