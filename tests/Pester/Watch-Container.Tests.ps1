@@ -131,12 +131,12 @@ Describe 'Watch-Container' -Skip:(-not $isRoot) {
     }
 
     It 'tells of an out-of-memory kill' {
-        $null = New-Container $id -Memory 32MB -Command sh -ArgumentList '-c', 'tail /dev/zero; sleep 0.5'
+        $null = New-Container $id -Memory 32MB -Command sh -ArgumentList '-c', '(echo 1000 > /proc/self/oom_score_adj; exec tail /dev/zero); sleep 0.5'
         $watch = Start-Watch "$id -EventType Oom, OomKill, Exit -MaxEvents 3"
         Start-Container $id
         $told = Complete-Watch $watch
         $told[0].Type | Should -Be 'Oom'
-        ($told | Where-Object Type -EQ OomKill).Detail | Should -Be '1 process'
+        @($told | Where-Object Type -EQ OomKill)[0].Detail | Should -Match '^\d+ process'
     }
 
     It 'tells of memory pressure from the level that is asked for' {

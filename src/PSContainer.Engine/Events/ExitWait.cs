@@ -40,12 +40,16 @@ internal sealed class ExitWait : IDisposable
         _known = known;
     }
 
+    /// <summary>The monitor was there when the wait began: what it has not told yet has only just happened.</summary>
+    internal bool HadMonitor { get; private set; }
+
     /// <summary>Begins to wait. Where it has all happened already, both calls come before this returns.</summary>
     /// <exception cref="LinuxException">EMFILE: init cannot be waited for. The record of its end is told nevertheless.</exception>
     internal void Begin(ProcessIdentity init, ProcessIdentity monitor)
     {
         int handle = ProcessHandle.TryOpen(monitor);
-        if (handle >= 0)
+        HadMonitor = handle >= 0;
+        if (HadMonitor)
             _monitor = _loop.Watch(handle, Libc.EPOLLIN, _ => MonitorEnded());
         int pidfd = OpenAlsoDead(init);
         if (pidfd >= 0)

@@ -118,7 +118,7 @@ internal sealed class WatchedRun : IDisposable
         // Once more: between the end of init and the record others may have been killed.
         Flush();
         CloseSources();
-        if (_exitIsOld && (exit is null || exit.Time < _run.Watch.Began))
+        if (_exitIsOld && (exit is null ? !_exit.HadMonitor : exit.Time < _run.Watch.Began))
             return;
 
         // The cgroup may have gone before anybody could look at its counters. The monitor has.

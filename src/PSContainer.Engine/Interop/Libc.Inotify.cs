@@ -11,7 +11,7 @@ internal static unsafe partial class Libc
 {
     internal const uint IN_MODIFY = 2, IN_CLOSE_WRITE = 8, IN_MOVED_FROM = 0x40, IN_MOVED_TO = 0x80, IN_CREATE = 0x100, IN_DELETE = 0x200,
         IN_DELETE_SELF = 0x400, IN_MOVE_SELF = 0x800, IN_UNMOUNT = 0x2000, IN_Q_OVERFLOW = 0x4000, IN_IGNORED = 0x8000,
-        IN_ONLYDIR = 0x1000000, IN_DONT_FOLLOW = 0x2000000, IN_MASK_ADD = 0x20000000, IN_ISDIR = 0x40000000;
+        IN_ONLYDIR = 0x1000000, IN_MASK_ADD = 0x20000000, IN_ISDIR = 0x40000000;
 
     // struct inotify_event: watch, mask, cookie and length of the name (4 bytes each); then the name, filled up with NULs.
     internal const int InotifyEventSize = 16, InotifyLengthOffset = 12;

@@ -134,7 +134,6 @@ public class LayoutTests
         ("IN_Q_OVERFLOW", () => Libc.IN_Q_OVERFLOW),
         ("IN_IGNORED", () => Libc.IN_IGNORED),
         ("IN_ONLYDIR", () => Libc.IN_ONLYDIR),
-        ("IN_DONT_FOLLOW", () => Libc.IN_DONT_FOLLOW),
         ("IN_MASK_ADD", () => Libc.IN_MASK_ADD),
         ("IN_ISDIR", () => Libc.IN_ISDIR),
         ("SYS_pivot_root", () => SyscallNumber.PivotRoot),
