@@ -38,6 +38,11 @@
         'Watch-Container'
         'Register-ContainerEvent'
         'New-ContainerConfig'
+        'Test-ContainerConfig'
+        'Import-ContainerConfig'
+        'Export-ContainerConfig'
+        'New-ContainerBundle'
+        'Import-ContainerBundle'
         'Test-ContainerHost'
         'Get-ContainerHostFeature'
     )

@@ -2,7 +2,7 @@ BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot '../../PSContainer.psd1')
     $commands = Get-Command -Module PSContainer | ForEach-Object { @{ Name = $_.Name; Command = $_ } }
     $readers = 'Get', 'Test', 'Wait', 'Invoke', 'Enter', 'Connect', 'Watch', 'Register'
-    $mutators = $commands | Where-Object { $_.Command.Verb -notin $readers -and $_.Name -ne 'New-ContainerConfig' }
+    $mutators = $commands | Where-Object { $_.Command.Verb -notin $readers -and $_.Name -notin 'New-ContainerConfig', 'Import-ContainerConfig', 'Import-ContainerBundle' }
 }
 
 Describe 'The module' {

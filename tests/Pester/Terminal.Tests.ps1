@@ -112,6 +112,7 @@ Describe 'Terminals' -Skip:(-not $isRoot) {
         $failure = $null
         $null = $job | Wait-Job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable failure
         $failure[0].FullyQualifiedErrorId | Should -Match '^RemoteHost,'
+        $failure[0].TargetObject | Should -Be 'Enter-Container'
         $job | Remove-Job
     }
 

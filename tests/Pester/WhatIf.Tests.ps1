@@ -11,6 +11,9 @@ BeforeDiscovery {
         @{ Line = 'Resume-Container $running' }
         @{ Line = 'Send-ContainerSignal $running KILL' }
         @{ Line = 'Set-Container $running -Memory 128MB -Label @{ a = 1 }' }
+        @{ Line = 'New-Container new -Bundle $bundle' }
+        @{ Line = 'New-ContainerBundle $bundle -Force' }
+        @{ Line = 'New-ContainerConfig | Export-ContainerConfig $bundle/other.json' }
         @{ Line = 'Remove-Container $id' }
         @{ Line = 'Remove-Container * -Force' }
     )
@@ -23,13 +26,15 @@ Describe 'WhatIf' -Skip:(-not $isRoot) {
         $running = New-TestId
         $null = New-Container $id
         $null = New-Container $running -Start
+        $bundle = "$TestRoot-bundle"
+        $null = New-ContainerBundle $bundle
         # In a runspace whose host is nobody: what -WhatIf has to say goes past every stream to the host.
         function Invoke-Quietly([string] $Text, [string] $Stream) {
             $shell = [PowerShell]::Create([System.Management.Automation.RunspaceMode]::NewRunspace)
             try {
                 $output = $shell.AddScript("
                     `$PSDefaultParameterValues['*-Container*:StateRoot'] = '$TestRoot'
-                    `$id = '$id'; `$running = '$running'
+                    `$id = '$id'; `$running = '$running'; `$bundle = '$bundle'
                     Import-Module '$PSScriptRoot/../../PSContainer.psd1'
                     $Text").Invoke()
                 $shell.Streams.Error | Should -BeNullOrEmpty
@@ -38,7 +43,10 @@ Describe 'WhatIf' -Skip:(-not $isRoot) {
         }
         function Snapshot { (Get-Container | ForEach-Object { "$($_.Id) $($_.Status) $($_.ProcessId) $($_.Config.Cgroups.Resources.Memory) $($_.Config.Labels)" }) -join '; ' }
     }
-    AfterAll { Remove-TestRoot }
+    AfterAll {
+        Remove-TestRoot
+        [IO.Directory]::Delete($bundle, $true)
+    }
 
     It 'changes nothing and returns nothing: <Line>' -ForEach $lines {
         $before = Snapshot
@@ -46,6 +54,7 @@ Describe 'WhatIf' -Skip:(-not $isRoot) {
         $text = if ($program) { "$command -WhatIf -- $program" } else { "$command -WhatIf" }
         Invoke-Quietly $text | Should -BeNullOrEmpty
         Snapshot | Should -Be $before
+        (Get-ChildItem $bundle).Name | Sort-Object | Should -Be 'config.json', 'rootfs'
     }
 
     It 'shows the plan of a start in verbose lines' {

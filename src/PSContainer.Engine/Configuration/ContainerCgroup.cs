@@ -18,6 +18,9 @@ public sealed class ContainerCgroup
     /// <summary>The whole path; absolute is from the hierarchy's root, relative from the caller's own cgroup.</summary>
     public string Path { get; set; } = string.Empty;
 
+    /// <summary>systemd: what the scope's name begins with, as <c>PREFIX-NAME.scope</c>.</summary>
+    public string ScopePrefix { get; set; } = string.Empty;
+
     /// <summary>Made and kept by systemd, as a scope.</summary>
     public bool Systemd { get; set; }
 

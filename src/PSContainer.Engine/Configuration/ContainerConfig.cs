@@ -151,6 +151,30 @@ public sealed class ContainerConfig
     [JsonPropertyName("time_offsets")]
     public Dictionary<string, TimeOffset> TimeOffsets { get; set; } = [];
 
+    /// <summary>Interfaces of the host that are moved into the container, by their name on the host; needs a network namespace.</summary>
+    [JsonPropertyName("netDevices")]
+    public Dictionary<string, ContainerNetDevice> NetDevices { get; set; } = [];
+
+    /// <summary>Memory policy of the processes, or null.</summary>
+    [JsonPropertyName("memory_policy")]
+    public MemoryPolicy? MemoryPolicy { get; set; }
+
+    /// <summary>How the kernel schedules the processes; null keeps the caller's.</summary>
+    [JsonPropertyName("scheduler")]
+    public ProcessScheduler? Scheduler { get; set; }
+
+    /// <summary>Execution domain of the processes; null keeps the caller's.</summary>
+    [JsonPropertyName("personality")]
+    public Personality? Personality { get; set; }
+
+    /// <summary>Priority of the processes' block I/O; null keeps the caller's.</summary>
+    [JsonPropertyName("io_priority")]
+    public IoPriority? IoPriority { get; set; }
+
+    /// <summary>CPUs of processes that join the container; null leaves them to the kernel.</summary>
+    [JsonPropertyName("exec_cpu_affinity")]
+    public CpuAffinity? ExecCpuAffinity { get; set; }
+
     /// <summary>The program that Start-Container runs as init, or null.</summary>
     [JsonIgnore]
     public ProcessConfig? Process { get; set; }

@@ -52,6 +52,18 @@ public sealed class ProcessConfig
     [JsonPropertyName("oom_score_adj")]
     public int? OomScoreAdj { get; set; }
 
+    /// <summary>How the kernel schedules it; null takes the container's.</summary>
+    [JsonPropertyName("scheduler")]
+    public ProcessScheduler? Scheduler { get; set; }
+
+    /// <summary>Priority of its block I/O; null takes the container's.</summary>
+    [JsonPropertyName("io_priority")]
+    public IoPriority? IoPriority { get; set; }
+
+    /// <summary>Its CPUs where it joins a container; null takes the container's.</summary>
+    [JsonPropertyName("exec_cpu_affinity")]
+    public CpuAffinity? ExecCpuAffinity { get; set; }
+
     /// <summary>Whether it has a terminal, which the container's monitor holds (runtime-spec: process.terminal).</summary>
     [JsonPropertyName("terminal")]
     public bool Terminal { get; set; }

@@ -10,6 +10,7 @@ internal static class CgroupCopy
         Name = cgroup.Name ?? string.Empty,
         Parent = cgroup.Parent ?? string.Empty,
         Path = cgroup.Path ?? string.Empty,
+        ScopePrefix = cgroup.ScopePrefix ?? string.Empty,
         Systemd = cgroup.Systemd,
         Resources = cgroup.Resources is { } limits ? Of(limits) : new(),
     };

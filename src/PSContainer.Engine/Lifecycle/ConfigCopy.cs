@@ -48,6 +48,12 @@ internal static class ConfigCopy
         RootlessEuid = config.RootlessEuid,
         RootlessCgroups = config.RootlessCgroups,
         TimeOffsets = ListCopy.Of(config.TimeOffsets, Of),
+        NetDevices = ListCopy.Of(config.NetDevices, static device => new ContainerNetDevice { Name = device.Name ?? string.Empty }),
+        MemoryPolicy = config.MemoryPolicy is { } policy ? new() { Mode = policy.Mode, Flags = policy.Flags, Nodes = policy.Nodes ?? string.Empty } : null,
+        Scheduler = config.Scheduler is { } scheduler ? ProcessCopy.Of(scheduler) : null,
+        Personality = config.Personality is { } personality ? new() { Domain = personality.Domain } : null,
+        IoPriority = config.IoPriority is { } priority ? ProcessCopy.Of(priority) : null,
+        ExecCpuAffinity = config.ExecCpuAffinity is { } affinity ? ProcessCopy.Of(affinity) : null,
         Process = config.Process is { } process ? ProcessCopy.Of(process) : null,
 
         // An element cannot be changed.
@@ -77,6 +83,8 @@ internal static class ConfigCopy
     private static IntelRdt Of(IntelRdt rdt) => new()
     {
         ClosId = rdt.ClosId ?? string.Empty,
+        Schemata = ListCopy.Of(rdt.Schemata),
+        EnableMonitoring = rdt.EnableMonitoring,
         L3CacheSchema = rdt.L3CacheSchema ?? string.Empty,
         MemoryBandwidthSchema = rdt.MemoryBandwidthSchema ?? string.Empty,
     };

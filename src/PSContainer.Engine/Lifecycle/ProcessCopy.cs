@@ -16,11 +16,30 @@ internal static class ProcessCopy
         NoNewPrivileges = process.NoNewPrivileges,
         Rlimits = process.Rlimits is { } limits ? ListCopy.Of(limits, Of) : null,
         OomScoreAdj = process.OomScoreAdj,
+        Scheduler = process.Scheduler is { } scheduler ? Of(scheduler) : null,
+        IoPriority = process.IoPriority is { } priority ? Of(priority) : null,
+        ExecCpuAffinity = process.ExecCpuAffinity is { } affinity ? Of(affinity) : null,
         Terminal = process.Terminal,
         ConsoleSize = process.ConsoleSize,
         AppArmorProfile = process.AppArmorProfile ?? string.Empty,
         Label = process.Label ?? string.Empty,
     };
+
+    internal static ProcessScheduler Of(ProcessScheduler scheduler) => new()
+    {
+        Policy = scheduler.Policy ?? string.Empty,
+        Nice = scheduler.Nice,
+        Priority = scheduler.Priority,
+        Flags = ListCopy.Of(scheduler.Flags),
+        Runtime = scheduler.Runtime,
+        Deadline = scheduler.Deadline,
+        Period = scheduler.Period,
+    };
+
+    internal static IoPriority Of(IoPriority priority) => new() { Class = priority.Class ?? string.Empty, Priority = priority.Priority };
+
+    internal static CpuAffinity Of(CpuAffinity affinity) =>
+        new() { Initial = affinity.Initial ?? string.Empty, Final = affinity.Final ?? string.Empty };
 
     internal static CapabilitySets Of(CapabilitySets sets) => new()
     {

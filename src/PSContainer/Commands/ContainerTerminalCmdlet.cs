@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Management.Automation;
+using PSContainer.Completion;
 using PSContainer.Engine.Errors;
 using EngineContainer = PSContainer.Engine.Lifecycle.Container;
 using EngineProcess = PSContainer.Engine.Processes.ContainerProcess;
@@ -7,10 +8,19 @@ using EngineProcess = PSContainer.Engine.Processes.ContainerProcess;
 namespace PSContainer.Commands;
 
 /// <summary>A cmdlet that works on the terminal of a process which runs.</summary>
-public abstract class ContainerTerminalCmdlet : ContainerTargetCmdlet
+public abstract class ContainerTerminalCmdlet : ContainerStateCmdlet
 {
+    /// <summary>The processes, as objects of Get-ContainerProcess or Start-ContainerProcess; or containers: the first process of each, or those of -ProcessId.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("ContainerId")]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ContainerIdCompleter))]
+    public ContainerIdentity[] Container { get; set; } = [];
+
     /// <summary>Ids on the host of the processes. By default that of the container's first process, or that of the process from the pipeline.</summary>
     [Parameter(Position = 1)]
+    [Alias("Id")]
+    [ArgumentCompleter(typeof(ContainerProcessIdCompleter))]
     public int[]? ProcessId { get; set; }
 
     /// <summary>The processes that were named. One that is not there is an error.</summary>

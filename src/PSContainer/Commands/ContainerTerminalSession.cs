@@ -19,12 +19,14 @@ internal static class ContainerTerminalSession
         if (cmdlet.Host.Name == "ServerRemoteHost")
         {
             return Refusal(
+                name,
                 "RemoteHost",
                 $"{name} needs the terminal you sit at, and this is a remote session or a job.",
                 "Log in with ssh -t and run it there; or run single programs with Invoke-ContainerProcess.");
         }
 
         return TerminalSession.IsPossible ? null : Refusal(
+            name,
             "NotATerminal",
             $"{name} needs a terminal, and standard input or output is redirected.",
             "Run it from an interactive shell; in scripts use Invoke-ContainerProcess.");
@@ -63,6 +65,7 @@ internal static class ContainerTerminalSession
                 break;
             default:
                 cmdlet.WriteError(Refusal(
+                    process.ContainerId,
                     "Disconnected",
                     $"The connection to process {process.Pid} of container '{process.ContainerId}' is lost: its monitor was killed.",
                     $"Get-ContainerProcess {process.ContainerId} shows what still runs."));
@@ -70,6 +73,6 @@ internal static class ContainerTerminalSession
         }
     }
 
-    private static ErrorRecord Refusal(string id, string message, string advice) =>
-        ContainerErrorRecord.Make(new InvalidOperationException(message), id, ErrorCategory.InvalidOperation, null, advice);
+    private static ErrorRecord Refusal(string target, string id, string message, string advice) =>
+        ContainerErrorRecord.Make(new InvalidOperationException(message), id, ErrorCategory.InvalidOperation, target, advice);
 }

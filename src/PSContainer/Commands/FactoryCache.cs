@@ -19,7 +19,11 @@ internal sealed class FactoryCache(PSCmdlet cmdlet)
             return factory;
         try
         {
-            factory = new ContainerFactory(new ContainerFactoryOptions { StateRoot = stateRoot is null ? null : ResolvePath(cmdlet, stateRoot), Warn = cmdlet.WriteWarning });
+            factory = new ContainerFactory(new ContainerFactoryOptions
+            {
+                StateRoot = stateRoot is null ? null : ResolvePath(cmdlet, stateRoot),
+                Warn = cmdlet.WriteWarning,
+            });
         }
         catch (Exception e) when (ContainerErrorRecord.IsExpected(e))
         {

@@ -1,6 +1,7 @@
 using System;
 using System.Management.Automation;
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Configuration.Oci;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Lifecycle;
 using PSContainer.Errors;
@@ -16,6 +17,7 @@ public sealed class NewContainerCommand : ContainerConfigCmdlet
     private const string HostSet = "Host";
     private const string RootPathSet = "RootPath";
     private const string ConfigSet = "Config";
+    private const string BundleSet = "Bundle";
 
     /// <summary>Directory of the containers' states: /run/pscontainer by default, for another user than root $XDG_RUNTIME_DIR/pscontainer.</summary>
     [Parameter]
@@ -35,6 +37,12 @@ public sealed class NewContainerCommand : ContainerConfigCmdlet
     [Alias("Rootfs")]
     public string? RootPath { get; set; }
 
+    /// <summary>Directory with a config.json of the OCI, and mostly the root that it names. The other parameters change what is read.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = BundleSet)]
+    [Alias("Directory")]
+    [ValidateNotNullOrEmpty]
+    public string? Bundle { get; set; }
+
     /// <summary>Starts it too. If it cannot be started it is removed again.</summary>
     [Parameter]
     public SwitchParameter Start { get; set; }
@@ -43,9 +51,14 @@ public sealed class NewContainerCommand : ContainerConfigCmdlet
     protected override void ProcessRecord()
     {
         string id = Id ?? ContainerNames.Next();
-        ContainerConfig config = MakeConfig();
+        ContainerConfig? made = null;
+        if (!Attempt(Bundle ?? id, () => made = MakeConfig()))
+            return;
+        ContainerConfig config = made!;
         ApplyTo(config);
-        if (config.Hostname.Length == 0 && HasNamespace(config, NamespaceType.Uts))
+
+        // A document that names no host name leaves the one that the namespace begins with.
+        if (Bundle is null && config.Hostname.Length == 0 && HasNamespace(config, NamespaceType.Uts))
             config.Hostname = id.Length <= 64 ? id : id[..64];
         if (Start && config.Process is null)
         {
@@ -68,6 +81,8 @@ public sealed class NewContainerCommand : ContainerConfigCmdlet
     {
         if (Config is not null)
             return Config.Clone();
+        if (Bundle is not null)
+            return Engine.Configuration.Oci.Bundle.Open(ResolvePath(Bundle)).ToConfig(BundleOptions.ForCaller(WriteWarning));
         ContainerConfig config = System.Environment.IsPrivilegedProcess ? ConfigTemplates.Default() : ConfigTemplates.Rootless();
         if (RootPath is not null)
             config.Rootfs = ResolvePath(RootPath);

@@ -88,10 +88,10 @@ public sealed class ContainerJsonTests
     [Fact]
     public void UnknownMembersAreWrittenBack()
     {
-        ContainerConfig config = ContainerJson.ReadConfig("""{"rootfs":"/r","personality":{"domain":0},"scheduler":[1]}"""u8);
+        ContainerConfig config = ContainerJson.ReadConfig("""{"rootfs":"/r","personality":{"domain":0},"some_member":[1]}"""u8);
         string json = Encoding.UTF8.GetString(ContainerJson.Write(config));
         Assert.Contains("\"personality\":{\"domain\":0}", json, StringComparison.Ordinal);
-        Assert.Contains("\"scheduler\":[1]", json, StringComparison.Ordinal);
+        Assert.Contains("\"some_member\":[1]", json, StringComparison.Ordinal);
     }
 
     [Fact]

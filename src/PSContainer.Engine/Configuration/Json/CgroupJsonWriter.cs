@@ -13,6 +13,8 @@ internal static class CgroupJsonWriter
         if (cgroup.Parent.Length != 0)
             writer.WriteString("parent"u8, cgroup.Parent);
         writer.WriteString("path"u8, cgroup.Path);
+        if (cgroup.ScopePrefix.Length != 0)
+            writer.WriteString("scope_prefix"u8, cgroup.ScopePrefix);
         writer.WriteBoolean("systemd"u8, cgroup.Systemd);
         WriteLimits(writer, cgroup.Resources);
         writer.WriteEndObject();

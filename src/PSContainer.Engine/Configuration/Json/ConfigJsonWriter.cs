@@ -43,6 +43,12 @@ internal static class ConfigJsonWriter
         writer.WriteBoolean("rootless_euid"u8, config.RootlessEuid);
         writer.WriteBoolean("rootless_cgroups"u8, config.RootlessCgroups);
         writer.Objects("time_offsets"u8, config.TimeOffsets, ContainerJson.WriteGenerated);
+        writer.Objects("netDevices"u8, config.NetDevices, ContainerJson.WriteGenerated);
+        writer.Object("memory_policy"u8, config.MemoryPolicy, ContainerJson.WriteGenerated);
+        writer.Object("scheduler"u8, config.Scheduler, ContainerJson.WriteGenerated);
+        writer.Object("personality"u8, config.Personality, ContainerJson.WriteGenerated);
+        writer.Object("io_priority"u8, config.IoPriority, ContainerJson.WriteGenerated);
+        writer.Object("exec_cpu_affinity"u8, config.ExecCpuAffinity, ContainerJson.WriteGenerated);
         writer.Unknown(config.Unknown);
         writer.WriteEndObject();
     }

@@ -25,6 +25,7 @@ internal sealed class ContainerCgroupConverter : JsonConverter<ContainerCgroup>
         {
             bool name = reader.ValueTextEquals("name"u8), parent = reader.ValueTextEquals("parent"u8),
                 path = reader.ValueTextEquals("path"u8),
+                prefix = reader.ValueTextEquals("scope_prefix"u8) || reader.ValueTextEquals("ScopePrefix"u8),
                 systemd = reader.ValueTextEquals("systemd"u8) || reader.ValueTextEquals("Systemd"u8);
             reader.Read();
             if (name)
@@ -33,6 +34,8 @@ internal sealed class ContainerCgroupConverter : JsonConverter<ContainerCgroup>
                 cgroup.Parent = reader.GetString() ?? string.Empty;
             else if (path)
                 cgroup.Path = reader.GetString() ?? string.Empty;
+            else if (prefix)
+                cgroup.ScopePrefix = reader.GetString() ?? string.Empty;
             else if (systemd)
                 cgroup.Systemd = reader.GetBoolean();
             else
@@ -51,6 +54,8 @@ internal sealed class ContainerCgroupConverter : JsonConverter<ContainerCgroup>
         if (value.Parent.Length != 0)
             writer.WriteString("parent"u8, value.Parent);
         writer.WriteString("path"u8, value.Path);
+        if (value.ScopePrefix.Length != 0)
+            writer.WriteString("scope_prefix"u8, value.ScopePrefix);
         writer.WriteBoolean("systemd"u8, value.Systemd);
         foreach (JsonPropertyInfo property in ResourcesInfo(options).Properties)
         {

@@ -17,6 +17,9 @@ internal static class ProcessJsonWriter
         writer.Flag("no_new_privileges"u8, process.NoNewPrivileges);
         writer.Objects("rlimits"u8, process.Rlimits, Write);
         writer.Number("oom_score_adj"u8, process.OomScoreAdj);
+        writer.Object("scheduler"u8, process.Scheduler, ContainerJson.WriteGenerated);
+        writer.Object("io_priority"u8, process.IoPriority, ContainerJson.WriteGenerated);
+        writer.Object("exec_cpu_affinity"u8, process.ExecCpuAffinity, ContainerJson.WriteGenerated);
         writer.Flag("terminal"u8, process.Terminal);
         if (process.ConsoleSize is { } size)
             writer.WriteString("console_size"u8, size.ToString());

@@ -40,6 +40,9 @@ public static class ConfigValidator
         new SeccompRule(),
         new SecurityModuleRule(),
         new IntelRdtRule(),
+        new SchedulingRule(),
+        new MemoryPolicyRule(),
+        new NetDeviceRule(),
     ];
 
     private static readonly IConfigRule[] s_changeable =

@@ -16,6 +16,8 @@ internal sealed class CgroupRule : IConfigRule
         CheckPath(context, "$.cgroups.path", cgroup.Path);
         CheckPath(context, "$.cgroups.parent", cgroup.Parent);
         CheckPath(context, "$.cgroups.name", cgroup.Name);
+        if (cgroup.ScopePrefix.Contains('/'))
+            context.Add("$.cgroups.scope_prefix", "Must not hold a slash; it is a part of the scope's name.");
         if (cgroup.Name.Contains('/'))
             context.Add("$.cgroups.name", "Must not hold a slash; what is above it goes to 'parent'.");
 

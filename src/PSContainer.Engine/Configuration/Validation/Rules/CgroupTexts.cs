@@ -8,6 +8,7 @@ internal static class CgroupTexts
         walk.Text("name", cgroup.Name);
         walk.Text("parent", cgroup.Parent);
         walk.Text("path", cgroup.Path);
+        walk.Text("scopeprefix", cgroup.ScopePrefix);
         if (cgroup.Resources is { } limits)
             Check(walk, limits);
         else

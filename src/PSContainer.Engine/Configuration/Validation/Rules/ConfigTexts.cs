@@ -30,6 +30,11 @@ internal static class ConfigTexts
         walk.Texts("labels", config.Labels);
         walk.Optional("intel_rdt", config.IntelRdt, Check);
         walk.Objects("time_offsets", config.TimeOffsets);
+        walk.Objects("netDevices", config.NetDevices, static (inner, device) => inner.Text("name", device.Name));
+        walk.Optional("memory_policy", config.MemoryPolicy, static (inner, policy) => inner.Text("nodes", policy.Nodes));
+        walk.Optional("scheduler", config.Scheduler, ProcessTexts.Check);
+        walk.Optional("io_priority", config.IoPriority, ProcessTexts.Check);
+        walk.Optional("exec_cpu_affinity", config.ExecCpuAffinity, ProcessTexts.Check);
     }
 
     internal static void Check(TextWalk walk, RootOverlay overlay)
@@ -81,6 +86,7 @@ internal static class ConfigTexts
     private static void Check(TextWalk walk, IntelRdt rdt)
     {
         walk.Text("closID", rdt.ClosId);
+        walk.Texts("schemata", rdt.Schemata);
         walk.Text("l3_cache_schema", rdt.L3CacheSchema);
         walk.Text("memBwSchema", rdt.MemoryBandwidthSchema);
     }

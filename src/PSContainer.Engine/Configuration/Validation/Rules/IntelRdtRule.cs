@@ -12,8 +12,14 @@ internal sealed class IntelRdtRule : IConfigRule
             return;
         if (!context.Host.HasResctrl)
             context.Add("$.intel_rdt", "The machine has no resctrl: /sys/fs/resctrl is not mounted, or the CPU cannot do it.");
-        if (rdt.ClosId.Contains('/') || rdt.ClosId is "." or "..")
+        if ((rdt.ClosId.Contains('/') && rdt.ClosId != "/") || rdt.ClosId is "." or "..")
             context.Add("$.intel_rdt.closID", $"'{rdt.ClosId}' must be the name of one directory.");
+        for (int i = 0; i < rdt.Schemata.Count; i++)
+        {
+            if (rdt.Schemata[i].Contains('\n'))
+                context.Add($"$.intel_rdt.schemata[{i}]", "Must be one line.");
+        }
+
         CheckSchema(context, "$.intel_rdt.l3_cache_schema", rdt.L3CacheSchema, "L3");
         CheckSchema(context, "$.intel_rdt.memBwSchema", rdt.MemoryBandwidthSchema, "MB:");
     }

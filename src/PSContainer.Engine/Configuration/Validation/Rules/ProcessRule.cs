@@ -25,6 +25,7 @@ internal sealed class ProcessRule : IConfigRule
             CapabilityRule.Check(context, place + ".capabilities", capabilities);
         if (process.Rlimits is { } limits)
             RlimitRule.Check(context, place + ".rlimits", limits);
+        SchedulingRule.Check(context, place, process.Scheduler, process.IoPriority, process.ExecCpuAffinity);
         RangeRule.CheckOomScore(context, place + ".oom_score_adj", process.OomScoreAdj);
         SecurityModuleRule.CheckAppArmor(context, place + ".apparmor_profile", process.AppArmorProfile);
         SecurityModuleRule.CheckSelinux(context, place + ".label", process.Label);

@@ -13,8 +13,25 @@ internal static class ProcessTexts
         walk.Optional("capabilities", process.Capabilities, Check);
         if (process.Rlimits is not null)
             walk.Objects("rlimits", process.Rlimits);
+        walk.Optional("scheduler", process.Scheduler, Check);
+        walk.Optional("io_priority", process.IoPriority, Check);
+        walk.Optional("exec_cpu_affinity", process.ExecCpuAffinity, Check);
         walk.Text("apparmor_profile", process.AppArmorProfile);
         walk.Text("label", process.Label);
+    }
+
+    internal static void Check(TextWalk walk, ProcessScheduler scheduler)
+    {
+        walk.Text("policy", scheduler.Policy);
+        walk.Texts("flags", scheduler.Flags);
+    }
+
+    internal static void Check(TextWalk walk, IoPriority priority) => walk.Text("class", priority.Class);
+
+    internal static void Check(TextWalk walk, CpuAffinity affinity)
+    {
+        walk.Text("Initial", affinity.Initial);
+        walk.Text("Final", affinity.Final);
     }
 
     internal static void Check(TextWalk walk, CapabilitySets sets)
