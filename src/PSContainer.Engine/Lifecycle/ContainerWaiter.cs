@@ -31,7 +31,7 @@ public static class ContainerWaiter
         ArgumentNullException.ThrowIfNull(statuses);
         List<Container> reached = [];
         HashSet<ContainerStatus> wanted = [.. statuses];
-        using StatusWatch watch = new();
+        using StatusWatch watch = new(!wanted.Overlaps([ContainerStatus.Running, ContainerStatus.Pausing, ContainerStatus.Paused]));
         using Deadline deadline = new(timeout, cancellationToken);
         int left = 0;
         foreach (Container container in containers)

@@ -19,11 +19,18 @@ internal sealed class StatusWatch : IDisposable
     // The v1 freezer tells of what is written to it, and not of the moment at which the last process stands.
     private static readonly TimeSpan s_freezing = TimeSpan.FromMilliseconds(10);
 
-    private readonly int _inotify;
+    private readonly bool _endsOnly;
     private readonly List<Entry> _entries = [];
+    private int _inotify = -1;
 
-    internal StatusWatch()
+    /// <param name="endsOnly">Of a container that runs, only its end is of interest: its pidfd tells that alone.</param>
+    internal StatusWatch(bool endsOnly) => _endsOnly = endsOnly;
+
+    /// <summary>Opened when first needed: the kernel lets whoever closes it wait until nobody can be in its watches, for milliseconds.</summary>
+    private void OpenInotify()
     {
+        if (_inotify >= 0)
+            return;
         _inotify = Libc.TryInotify();
         if (_inotify < 0)
         {
@@ -106,7 +113,6 @@ internal sealed class StatusWatch : IDisposable
 
     private void Arm(Entry entry)
     {
-        Watch(entry, entry.Container.StateDirectory, DirectoryEvents);
         ProcessIdentity init = entry.Container.Init;
 
         // The pidfd of a process that has ended is ready for ever.
@@ -117,12 +123,16 @@ internal sealed class StatusWatch : IDisposable
             entry.Init = init;
         }
 
+        if (_endsOnly && entry.Pidfd >= 0 && init.IsAlive)
+            return;
+        Watch(entry, entry.Container.StateDirectory, DirectoryEvents);
         if (entry.Pidfd >= 0 && entry.Container.FreezerFile is { } file)
             Watch(entry, file, Libc.IN_MODIFY);
     }
 
     private void Watch(Entry entry, string path, uint mask)
     {
+        OpenInotify();
         int watch = Libc.TryWatch(_inotify, path, mask);
         if (watch >= 0)
         {
@@ -143,7 +153,7 @@ internal sealed class StatusWatch : IDisposable
     private void TakeEvents()
     {
         List<Libc.InotifyEvent> events = [];
-        while (Libc.TryReadInotify(_inotify, events) > 0)
+        while (_inotify >= 0 && Libc.TryReadInotify(_inotify, events) > 0)
         {
         }
 
