@@ -30,4 +30,5 @@ internal enum StepKind : byte
     RuntimeHooks,
     RunCommand,
     SecurityLabel,
+    Network,
 }

@@ -31,15 +31,11 @@ internal static class NotApplied
         Add(config.MountLabel.Length > 0, "$.mount_label", "SELinux labels of mounts");
         Add(config.MemoryPolicy is not null, "$.memory_policy", "memory policies");
         Add(config.Personality is not null, "$.personality", "execution domains");
-        Add(config.NetDevices.Count > 0, "$.netDevices", "interfaces that are moved into the container");
         Add(config.Scheduler is not null, "$.scheduler", "scheduling policies");
         Add(config.IoPriority is not null, "$.io_priority", "priorities of block I/O");
         Add(config.ExecCpuAffinity is not null, "$.exec_cpu_affinity", "CPU affinities");
         if (config.Process is { } process)
             found.AddRange(In(process, "$.process"));
-        Add(config.Routes.Count > 0, "$.routes", "routes");
-        for (int i = 0; i < config.Networks.Count; i++)
-            Add(config.Networks[i].Type != "loopback", $"$.networks[{i}].type", $"networks of type '{config.Networks[i].Type}'");
         for (int i = 0; i < config.Mounts.Count; i++)
         {
             ContainerMount mount = config.Mounts[i];

@@ -66,6 +66,9 @@ public sealed class SchedulingRulesTests
         Passes(config => config.NetDevices["eth0"] = new() { Name = "inner" });
         Breaks(config => config.NetDevices["a/b"] = new(), "$.netDevices['a/b']");
         Breaks(config => config.NetDevices["eth0"] = new() { Name = "more-than-15-characters" }, "$.netDevices['eth0'].name");
+        Passes(config => config.NetDevices = new() { ["a"] = new() { Name = "eth%d" }, ["b"] = new() { Name = "eth%d" } });
+        Breaks(config => config.NetDevices["eth0"] = new() { Name = "eth%s" }, "$.netDevices['eth0'].name");
+        Breaks(config => config.NetDevices["eth0"] = new() { Name = "eth%d%d" }, "$.netDevices['eth0'].name");
         Breaks(config => config.NetDevices = new() { ["a"] = new() { Name = "c" }, ["b"] = new() { Name = "c" } }, "$.netDevices['b'].name");
         Breaks(
             config =>
@@ -96,10 +99,9 @@ public sealed class SchedulingRulesTests
         config.ExecCpuAffinity = new();
         config.MemoryPolicy = new();
         config.Personality = new();
-        config.NetDevices["eth7"] = new();
         Assert.Equal(
             [
-                "$.memory_policy", "$.personality", "$.netDevices", "$.scheduler", "$.io_priority", "$.exec_cpu_affinity",
+                "$.memory_policy", "$.personality", "$.scheduler", "$.io_priority", "$.exec_cpu_affinity",
                 "$.process.scheduler", "$.process.io_priority", "$.process.exec_cpu_affinity",
             ],
             ConfigCheck.ViolationsOf(config).Select(violation => violation.JsonPath));
