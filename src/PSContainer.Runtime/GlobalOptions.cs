@@ -1,3 +1,4 @@
+using System;
 using PSContainer.Engine.Lifecycle;
 
 namespace PSContainer.Runtime;
@@ -6,6 +7,16 @@ namespace PSContainer.Runtime;
 internal sealed class GlobalOptions
 {
     internal ContainerFactoryOptions Factory { get; } = new() { Warn = text => Output.Error("pscontainer: warning: " + text) };
+
+    /// <summary>Gets a line for each step, or null.</summary>
+    internal Action<string>? Trace { get; private set; }
+
+    /// <summary>The factory of a verb, which starts one process at most.</summary>
+    internal ContainerFactory MakeFactory()
+    {
+        Factory.InitArgs = ["launcher", "once"];
+        return new ContainerFactory(Factory);
+    }
 
     /// <summary>Takes the options; returns the position of the verb.</summary>
     internal int Parse(string[] args)
