@@ -16,6 +16,8 @@ namespace PSContainer.Engine.Lifecycle;
 /// <summary>Starting processes: the first is init, later ones join it.</summary>
 public sealed partial class Container
 {
+    private static readonly Dictionary<string, string> s_noSubCgroups = [];
+
     /// <summary>
     /// Runs a program: the first becomes the container's init, later ones join it. A stopped container begins anew. For a caller who
     /// wants the one and not the other there are <c>StartInit</c> and <see cref="Exec"/>.
@@ -53,7 +55,7 @@ public sealed partial class Container
     public ContainerProcess CreateInit(ProcessConfig process, ProcessStreams? streams = null, Action<string>? trace = null, CancellationToken cancellationToken = default) =>
         Launch(ContainerOperation.Create, process, streams, trace, false, cancellationToken);
 
-    private ContainerProcess Launch(ContainerOperation? wanted, ProcessConfig process, ProcessStreams? streams, Action<string>? trace, bool ignorePaused, CancellationToken cancellationToken)
+    private ContainerProcess Launch(ContainerOperation? wanted, ProcessConfig process, ProcessStreams? streams, Action<string>? trace, bool ignorePaused, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? subCgroups = null)
     {
         ArgumentNullException.ThrowIfNull(process);
         IReadOnlyList<ConfigViolation> violations = ConfigValidator.ValidateProcess(process, ConfigInForce);
@@ -79,7 +81,7 @@ public sealed partial class Container
             using StateLock joining = _factory.Store.LockJoining(Id, alone: false, null, cancellationToken);
             stateLock.Dispose();
             stateLock = null;
-            return StartJoining(process, streams ?? new ProcessStreams(), trace, ignorePaused, cancellationToken);
+            return StartJoining(process, streams ?? new ProcessStreams(), trace, ignorePaused, subCgroups ?? s_noSubCgroups, cancellationToken);
         }
         catch (LinuxException e)
         {
@@ -134,9 +136,16 @@ public sealed partial class Container
         trace?.Invoke("make the cgroup and set its limits");
 
         // Only after it is made, and so was empty, what is in it is the container's and may be killed.
-        cgroup.Create();
+        string? occupied = null;
+        if (_factory.Options.SharedCgroup && cgroup is CgroupfsManager files)
+            occupied = files.Create(shared: true);
+        else
+            cgroup.Create();
         rollback.Push(() => RemoveCgroup(cgroup, CancellationToken.None));
-        _factory.Store.MarkCgroup(Id);
+        if (occupied is null)
+            _factory.Store.MarkCgroup(Id);
+        else
+            _factory.Options.Warn?.Invoke($"container's cgroup is not empty: {occupied} has processes, and is shared with them");
 
         // Without privilege some hierarchies, or all, take no directory of ours; what joins later must not look for them.
         if (cgroup.Paths.Count != State.CgroupPaths.Count)

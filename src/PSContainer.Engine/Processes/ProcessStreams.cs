@@ -23,6 +23,9 @@ public sealed class ProcessStreams
     /// </summary>
     public TerminalSize? Terminal { get; set; }
 
+    /// <summary>Whether that terminal writes lines as they are, without a carriage return (ONLCR off): for a holder that is no terminal itself.</summary>
+    public bool PlainLines { get; set; }
+
     /// <summary>The terminal on the host that is used in place of the streams, or null.</summary>
     public string? ConsolePath { get; private set; }
 
