@@ -65,6 +65,9 @@ internal static class Program
             return ExitCodes.UnknownVerb;
         }
 
+        // Not the arguments: they may hold secrets.
+        if (Log.IsDebug)
+            Log.Debug($"{verb}, version {Help.Version} ({BuildInfo.Commit})");
         try
         {
             return make().Run(global, rest);
