@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using PSContainer.Engine.Configuration.Oci;
 using PSContainer.Engine.Interop;
@@ -38,6 +39,9 @@ internal sealed class GlobalOptions
     /// <summary>The version is wanted and nothing else.</summary>
     internal bool WantsVersion { get; private set; }
 
+    /// <summary>Gets a line for each step, or null.</summary>
+    internal Action<string>? Trace { get; private set; }
+
     /// <summary>For the help.</summary>
     internal OptionParser Parser => _parser;
 
@@ -48,6 +52,7 @@ internal sealed class GlobalOptions
         if (_logFormat is not (null or "text" or "json"))
             throw new UsageException($"invalid log-format: {_logFormat}: it is text or json");
         Log.SetUp(_log, _logFormat, _level);
+        Trace = Log.Trace;
         return args.Length - (_parser.Command?.Count ?? 0);
     }
 
