@@ -42,6 +42,13 @@ internal sealed class GlobalOptions
     /// <summary>Gets a line for each step, or null.</summary>
     internal Action<string>? Trace { get; private set; }
 
+    /// <summary>The factory of a verb, which starts one process at most.</summary>
+    internal ContainerFactory MakeFactory()
+    {
+        Factory.InitArgs = ["launcher", "once"];
+        return new ContainerFactory(Factory);
+    }
+
     /// <summary>For the help.</summary>
     internal OptionParser Parser => _parser;
 

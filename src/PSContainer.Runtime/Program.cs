@@ -10,6 +10,8 @@ internal static class Program
 {
     private static readonly Dictionary<string, Func<IVerb>> s_verbs = new()
     {
+        ["create"] = () => new CreateVerb(),
+        ["start"] = () => new StartVerb(),
         ["run"] = () => new RunVerb(),
         ["exec"] = () => new ExecVerb(),
         ["list"] = () => new ListVerb(),
@@ -28,8 +30,8 @@ internal static class Program
 
     private static int Main(string[] args)
     {
-        if (args is ["launcher"])
-            return Launcher.Run();
+        if (args is ["launcher", ..])
+            return Launcher.Run(once: args is [_, "once"]);
         try
         {
             return Run(args);

@@ -41,6 +41,7 @@ internal static class ExecPlanBuilder
             SpawnJoin = (kinds & BeforeFork) == 0 ? [] : [new NamespaceHandle(0, kinds & BeforeFork)],
             OomKillFile = cgroup.OomKillFile,
             UnifiedCgroup = cgroup.Unified,
+            ConsoleSocket = connections.ConsoleSocket,
             ExtraFiles = connections.ExtraFiles,
             Steps = steps,
         };

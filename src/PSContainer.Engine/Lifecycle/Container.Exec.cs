@@ -40,10 +40,12 @@ public sealed partial class Container
             stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
             ICgroupManager cgroup = Cgroup;
             CgroupEntry entry = ignorePaused ? CgroupEntry.ByParent(cgroup) : CgroupEntry.Of(cgroup, UsesUserNamespace);
-            LaunchPlan plan = ExecPlanBuilder.Build(ConfigInForce, process, entry, ProcessConnections.Of(streams, process));
-            using StreamSetup setup = new(streams, Security.HostRoot.Of(ConfigInForce));
+            ProcessConnections connections = ProcessConnections.Of(streams, process);
+            LaunchPlan plan = ExecPlanBuilder.Build(ConfigInForce, process, entry, connections) with { Unmonitored = _factory.Options.Unmonitored };
+            using StreamSetup setup = new(streams, connections.ConsoleSocket, Security.HostRoot.Of(ConfigInForce));
             events = new(this, ConfigInForce, cgroup, process, ignorePaused, trace);
             LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [pidfd, .. setup.Extra], events, _factory.Options.LaunchTimeout, cancellationToken);
+            _factory.Launcher.Reap();
             return new ContainerProcess(Id, StateDirectory, launched, setup, isInit: false);
         }
         catch (Exception e)

@@ -37,7 +37,7 @@ internal sealed class TerminalStep(TerminalSize size, bool console) : InitStep
         Libc.Check(Libc.TrySetWindowSize(master, size.ToNative()), "TIOCSWINSZ", Multiplexer);
         if (console)
             ShowAsConsole(context.FinalRoot, peer);
-        Libc.Check(Libc.TrySend(context.Monitor.Terminal, [1], [master]), "sendmsg", "terminal");
+        Libc.Check(Libc.TrySend(context.Monitor.Terminal, "/dev/pts/ptmx"u8, [master]), "sendmsg", "terminal");
         Libc.Close(context.Monitor.Terminal);
         Libc.Close(master);
         for (int i = 0; i < 3; i++)
