@@ -34,7 +34,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         AddNamespaces(unshare & ~BeforeFork, joins);
         if (config.Networks.Exists(n => n.Type == "loopback") && (unshare & Libc.CLONE_NEWNET) != 0)
             _steps.Add(new LoopbackStep());
-        AddRoot((unshare & Libc.CLONE_NEWNS) != 0, joins.Exists(j => j.Kinds == Libc.CLONE_NEWNS), process);
+        AddRoot((unshare & Libc.CLONE_NEWNS) != 0, joins, process);
         AddGate();
         AddTerminal(console: false);
         if (process.Cwd.Length > 1)
@@ -101,8 +101,9 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             _steps.Add(new EnterNamespacesStep([], Libc.CLONE_NEWCGROUP));
     }
 
-    private void AddRoot(bool newMounts, bool joinedMounts, ProcessConfig process)
+    private void AddRoot(bool newMounts, List<NamespaceHandle> joins, ProcessConfig process)
     {
+        bool joinedMounts = joins.Exists(j => j.Kinds == Libc.CLONE_NEWNS);
         if (!newMounts)
         {
             AddHooks();
@@ -124,7 +125,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             AddCommands("before", mount, mount.PremountCommands);
             if (mount.ShowsCgroups)
                 AddGate();
-            _steps.Add(Mount(mount));
+            _steps.Add(Mount(mount, joins));
             AddCommands("after", mount, mount.PostmountCommands);
         }
 
@@ -198,13 +199,13 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         ? new StartHooks(hooks.Commands(HookKind.StartContainer), hooks.State(HookStatus.Created))
         : null;
 
-    private InitStep Mount(ContainerMount mount) => mount.ShowsCgroups
+    private InitStep Mount(ContainerMount mount, List<NamespaceHandle> joins) => mount.ShowsCgroups
         ? new CgroupMountStep(
             mount.Destination,
             MountAttributes.From(mount.Flags),
             config.Uses(NamespaceType.Cgroup),
             cgroups)
-        : new MountStep(mount);
+        : MountStep.Of(mount, config, joins);
 
     private List<ContainerDevice> Devices()
     {

@@ -7,9 +7,6 @@ namespace PSContainer.Engine.Lifecycle;
 /// <summary>What the configuration can say and this version does not do. Asked for, it is refused: a protection that is silently left out is worse than none.</summary>
 internal static class NotApplied
 {
-    private const MountExtensions Mounts =
-        MountExtensions.CopySymlink | MountExtensions.DestinationNoFollow | MountExtensions.IdMap | MountExtensions.RecursiveIdMap;
-
     /// <summary>The same for a program alone.</summary>
     internal static List<ConfigViolation> In(ProcessConfig process, string place = "$")
     {
@@ -43,8 +40,6 @@ internal static class NotApplied
         for (int i = 0; i < config.Mounts.Count; i++)
         {
             ContainerMount mount = config.Mounts[i];
-            Add((mount.Extensions & Mounts) != 0 || mount.UidMappings.Count + mount.GidMappings.Count > 0,
-                $"$.mounts[{i}]", "idmapped mounts and the options copy-symlink and dest-nofollow");
             Add(mount.Relabel.Length > 0, $"$.mounts[{i}].relabel", "SELinux relabelling");
         }
 

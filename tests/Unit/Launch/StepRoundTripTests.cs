@@ -132,7 +132,7 @@ public class StepRoundTripTests
         StepKind.RootPropagation => new RootPropagationStep(MountFlags.Shared | MountFlags.Recursive, "/röot"),
         StepKind.BindRoot => new BindRootStep("/root fs"),
         StepKind.OverlayRoot => new OverlayRootStep(new RootOverlay { Lower = ["/", "/a:b"], Upper = "/u", Work = "/w" }, "/t", true),
-        StepKind.Mount => new MountStep(new ContainerMount("tmpfs", "tmpfs", "/mnt", "ro", "nosuid", "size=1m", "rslave", "rnoexec", "tmpcopyup", "exec")),
+        StepKind.Mount => new MountStep(new ContainerMount("tmpfs", "tmpfs", "/mnt", "ro", "nosuid", "size=1m", "rslave", "rnoexec", "tmpcopyup", "exec"), new MountIdMap("0 1 2\n", "3 4 5\n", 1), outside: true) { Propagation = MountFlags.Shared },
         StepKind.CgroupMount => new CgroupMountStep("/sys/fs/cgroup", 5, true, [new CgroupMountPoint("cpu", "cgroup", "cpu,cpuacct", "/h", ["cpuacct"])]),
         StepKind.Devices => new DevicesStep([new ContainerDevice { Type = 'b', Path = "/dev/x", Major = 8, Minor = long.MaxValue, FileMode = 7, Uid = 1, Gid = 2 }], true),
         StepKind.PivotRoot => new PivotRootStep(),
