@@ -31,6 +31,7 @@ internal static class ExecPlanBuilder
             steps.Add(terminal);
         steps.Add(new FindUserStep(process.User, process.AdditionalGroups));
         steps.Add(new WaitAtGateStep(Gate.Exec));
+        ProgramSteps.Add(steps, config);
         if (ProcessSpecs.AppArmorProfile(config, process) is { Length: > 0 } profile)
             steps.Add(new SecurityLabelStep(SecurityModule.AppArmor, profile));
         if (ProcessSpecs.SelinuxLabel(config, process) is { Length: > 0 } label)
@@ -41,6 +42,7 @@ internal static class ExecPlanBuilder
             SpawnJoin = (kinds & BeforeFork) == 0 ? [] : [new NamespaceHandle(0, kinds & BeforeFork)],
             OomKillFile = cgroup.OomKillFile,
             UnifiedCgroup = cgroup.Unified,
+            InitialCpus = (process.ExecCpuAffinity ?? config.ExecCpuAffinity)?.Initial ?? string.Empty,
             ExtraFiles = connections.ExtraFiles,
             Steps = steps,
         };

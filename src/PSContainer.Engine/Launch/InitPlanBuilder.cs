@@ -41,6 +41,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             _steps.Add(new WorkingDirectoryStep(process.Cwd));
         _steps.Add(new FindUserStep(process.User, process.AdditionalGroups));
         _steps.Add(new WaitAtGateStep(Gate.Exec));
+        ProgramSteps.Add(_steps, config);
         if (ProcessSpecs.SelinuxLabel(config, process) is { Length: > 0 } label)
             _steps.Add(new SecurityLabelStep(SecurityModule.Selinux, label));
         _steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process), HooksOfProgram()));

@@ -31,6 +31,9 @@ internal sealed class LaunchPlan
     /// <summary>How many of the last descriptors are files that the program inherits.</summary>
     internal int ExtraFiles { get; init; }
 
+    /// <summary>CPUs of the process before it enters its cgroup, as a list, or empty: those of the machine.</summary>
+    internal string InitialCpus { get; init; } = string.Empty;
+
     /// <summary>Whether the process makes a terminal that the monitor holds.</summary>
     internal bool HasTerminal
     {
@@ -62,6 +65,7 @@ internal sealed class LaunchPlan
         writer.String(UnifiedCgroup);
         writer.Bool(IsInit);
         writer.Int(ExtraFiles);
+        writer.String(InitialCpus);
         writer.Int(Steps.Count);
         foreach (InitStep step in Steps)
             StepCodec.Write(step, writer);
@@ -77,6 +81,7 @@ internal sealed class LaunchPlan
         string unified = reader.String();
         bool init = reader.Bool();
         int files = reader.Int();
+        string cpus = reader.String();
         InitStep[] steps = new InitStep[reader.Count(1)];
         for (int i = 0; i < steps.Length; i++)
             steps[i] = StepCodec.Read(reader);
@@ -90,6 +95,7 @@ internal sealed class LaunchPlan
             UnifiedCgroup = unified,
             IsInit = init,
             ExtraFiles = files,
+            InitialCpus = cpus,
             Steps = steps,
         };
     }

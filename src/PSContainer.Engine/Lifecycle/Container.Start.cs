@@ -44,8 +44,6 @@ public sealed partial class Container
     {
         ArgumentNullException.ThrowIfNull(process);
         IReadOnlyList<ConfigViolation> violations = ConfigValidator.ValidateProcess(process, ConfigInForce);
-        if (violations.Count == 0)
-            violations = NotApplied.In(process);
         if (violations.Count > 0)
             throw new ConfigInvalidException(violations) { ContainerId = Id };
         _factory.WarmUp();

@@ -66,6 +66,7 @@ public class StepRoundTripTests
             UnifiedCgroup = "/y",
             IsInit = true,
             ExtraFiles = 3,
+            InitialCpus = "0-1",
             Steps = [.. Enum.GetValues<StepKind>().Select(Sample)],
         };
         WireWriter writer = new();
@@ -73,8 +74,8 @@ public class StepRoundTripTests
         byte[] bytes = writer.Written.ToArray();
         LaunchPlan read = LaunchPlan.Read(new WireReader(bytes));
         Assert.Equal(
-            (plan.SpawnUnshare, plan.NeedsIdMaps, plan.TimeOffsets, plan.OomKillFile, plan.UnifiedCgroup, plan.IsInit, plan.ExtraFiles, plan.HasTerminal),
-            (read.SpawnUnshare, read.NeedsIdMaps, read.TimeOffsets, read.OomKillFile, read.UnifiedCgroup, read.IsInit, read.ExtraFiles, read.HasTerminal));
+            (plan.SpawnUnshare, plan.NeedsIdMaps, plan.TimeOffsets, plan.OomKillFile, plan.UnifiedCgroup, plan.IsInit, plan.ExtraFiles, plan.InitialCpus, plan.HasTerminal),
+            (read.SpawnUnshare, read.NeedsIdMaps, read.TimeOffsets, read.OomKillFile, read.UnifiedCgroup, read.IsInit, read.ExtraFiles, read.InitialCpus, read.HasTerminal));
         Assert.Equal(plan.SpawnJoin, read.SpawnJoin);
         Assert.Equal(plan.Describe(), read.Describe());
         for (int length = 0; length < bytes.Length; length += 7)
@@ -147,6 +148,8 @@ public class StepRoundTripTests
         StepKind.RuntimeHooks => new RuntimeHooksStep(["run the prestart hook 0: \"/x\"", ""]),
         StepKind.RunCommand => new RunCommandStep(s_command, s_state),
         StepKind.SecurityLabel => new SecurityLabelStep(SecurityModule.Selinux, "system_u:system_r:x_t:s0"),
+        StepKind.Personality => new PersonalityStep(PersonalityDomain.Linux32),
+        StepKind.MemoryPolicy => new MemoryPolicyStep(MemoryPolicyMode.Bind, MemoryPolicyFlags.StaticNodes, "0-1"),
         StepKind.SharedRoot => new SharedRootStep(MountFlags.Shared),
         StepKind.Terminal => new TerminalStep(new(132, 50), true),
         StepKind.ControllingTerminal => new ControllingTerminalStep(),
