@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Configuration.Validation;
 using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Init;
 using PSContainer.Engine.Init.Steps;
@@ -16,6 +17,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
     private const int BeforeFork = Libc.CLONE_NEWUSER | Libc.CLONE_NEWPID | Libc.CLONE_NEWTIME;
 
     private readonly List<InitStep> _steps = [];
+    private readonly string _mountLabel = MountLabel.InForce(config, new HostFacts());
     private bool _newCgroupNamespace;
     private bool _gateAdded;
     private bool _terminalAdded;
@@ -119,7 +121,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         bool userNamespace = config.Uses(NamespaceType.User);
         _steps.Add(new RootPropagationStep(config.RootPropagation, config.Rootfs));
         _steps.Add(config.Overlay is { } overlay
-            ? new OverlayRootStep(overlay, config.Rootfs, userNamespace)
+            ? new OverlayRootStep(overlay, config.Rootfs, userNamespace, _mountLabel)
             : new BindRootStep(config.Rootfs));
         foreach (ContainerMount mount in config.Mounts)
         {
@@ -145,7 +147,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         if (config.ReadonlyPaths.Count > 0)
             _steps.Add(new ReadonlyPathsStep(config.ReadonlyPaths));
         if (config.MaskPaths.Count > 0)
-            _steps.Add(new MaskPathsStep(config.MaskPaths));
+            _steps.Add(new MaskPathsStep(config.MaskPaths, _mountLabel));
     }
 
     /// <summary>With a root of its own the terminal is made as soon as that is in place and can still be written, since it is shown there.</summary>
@@ -206,7 +208,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             MountAttributes.From(mount.Flags),
             config.Uses(NamespaceType.Cgroup),
             cgroups)
-        : MountStep.Of(mount, config, joins);
+        : MountStep.Of(mount, config, joins, _mountLabel);
 
     private List<ContainerDevice> Devices()
     {

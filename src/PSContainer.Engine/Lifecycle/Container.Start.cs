@@ -127,6 +127,7 @@ public sealed partial class Container
         if (cgroup.Paths.Count != State.CgroupPaths.Count)
             State.CgroupPaths = new Dictionary<string, string>(cgroup.Paths);
         cgroup.Apply(ConfigInForce.Cgroups.Resources);
+        CgroupDelegation.Give(ConfigInForce, cgroup);
         LaunchPlan plan = Plan(process, cgroup, ProcessConnections.Of(streams, process));
         using NamespaceFiles namespaces = new(ConfigInForce.Namespaces);
         using StreamSetup setup = new(streams, Security.HostRoot.Of(ConfigInForce));

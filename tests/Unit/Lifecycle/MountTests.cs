@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Configuration.Validation;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Lifecycle;
@@ -237,6 +238,21 @@ public class MountTests
         File.CreateSymbolicLink(sandbox.Root.Path + "/etc/nowhere", "/nope/nope");
         Assert.Equal("content\n", sandbox.Shell("cat /etc/nowhere", c => c.Mounts.Add(new("bind", file, "/etc/nowhere", "dest-nofollow"))).Output);
         Assert.Equal("content\n", sandbox.Shell("cat /srv/one", c => c.Mounts.Add(new("bind", file, "/srv/one", "dest-nofollow"))).Output);
+    }
+
+    [PrivilegedFact]
+    public void Without_selinux_its_labels_mean_nothing()
+    {
+        if (new HostFacts().HasSelinux)
+            return;
+        using Sandbox sandbox = new();
+        string source = Source(sandbox);
+        Outcome outcome = sandbox.Shell("cat /mnt/file; grep -c context= /proc/self/mountinfo", c =>
+        {
+            c.MountLabel = "system_u:object_r:container_file_t:s0:c1,c2";
+            c.Mounts.Add(new("bind", source, "/mnt", "Z"));
+        });
+        Assert.Equal(["content", "0"], outcome.Lines);
     }
 
     private static string Link(Sandbox sandbox)

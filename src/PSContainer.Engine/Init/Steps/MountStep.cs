@@ -4,6 +4,7 @@ using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
 using PSContainer.Engine.Rootfs;
+using PSContainer.Engine.Security;
 
 namespace PSContainer.Engine.Init.Steps;
 
@@ -16,13 +17,13 @@ internal sealed class MountStep(ContainerMount mount, MountIdMap? ids = null, bo
     private BindSource? _source;
 
     /// <summary>The step of a mount in a container.</summary>
-    internal static MountStep Of(ContainerMount mount, ContainerConfig config, IReadOnlyList<NamespaceHandle> joins)
+    internal static MountStep Of(ContainerMount mount, ContainerConfig config, IReadOnlyList<NamespaceHandle> joins, string label)
     {
         MountIdMap? ids = mount.IsBind ? MountIdMap.Of(mount, config, joins) : null;
 
         // Root of the namespace may not be let through to the source (0700 above it), and cannot map ids. But commands before it may change what is there.
         bool outside = mount.IsBind && config.Uses(NamespaceType.User) && (ids is not null || mount.PremountCommands.Count == 0);
-        return new MountStep(mount, ids, outside) { Propagation = config.RootPropagation };
+        return new MountStep(mount, ids, outside) { Propagation = config.RootPropagation, Label = label };
     }
 
     internal override StepKind Kind => StepKind.Mount;
@@ -35,6 +36,9 @@ internal sealed class MountStep(ContainerMount mount, MountIdMap? ids = null, bo
     internal int UserNamespace { get; set; } = -1;
 
     internal bool IsOpenedOutside => outside;
+
+    /// <summary>SELinux label of the files of a new file system, or empty.</summary>
+    internal string Label { get; init; } = string.Empty;
 
     /// <summary>The propagation of the container's mounts, which a source that is opened outside has not yet; 0 is recursive slave.</summary>
     internal MountFlags Propagation { get; init; }
@@ -63,6 +67,7 @@ internal sealed class MountStep(ContainerMount mount, MountIdMap? ids = null, bo
         writer.ULong(mount.RecursiveAttributes?.Clear ?? 0);
         writer.Int((int)mount.Extensions);
         writer.ULong((ulong)Propagation);
+        writer.String(Label);
         writer.Bool(outside);
         writer.Bool(ids is not null);
         ids?.Write(writer);
@@ -87,8 +92,9 @@ internal sealed class MountStep(ContainerMount mount, MountIdMap? ids = null, bo
         mount.RecursiveAttributes = recursive ? attributes : null;
         mount.Extensions = (MountExtensions)reader.Int();
         MountFlags propagation = (MountFlags)reader.ULong();
+        string label = reader.String();
         bool outside = reader.Bool();
-        return new MountStep(mount, reader.Bool() ? MountIdMap.Read(reader) : null, outside) { Propagation = propagation };
+        return new MountStep(mount, reader.Bool() ? MountIdMap.Read(reader) : null, outside) { Propagation = propagation, Label = label };
     }
 
     /// <summary>Opens the source now, in the mount namespace of the host.</summary>
@@ -127,6 +133,8 @@ internal sealed class MountStep(ContainerMount mount, MountIdMap? ids = null, bo
             target = OpenFileSystemTarget(context.RequiredRoot);
             using FileSystemContext fs = NewFileSystem();
             tree = fs.Mount(MountAttributes.From(mount.Flags));
+            if (Label.Length > 0 && mount.Type == "mqueue")
+                Libc.Check(Libc.TrySetSelinuxLabel(tree, Label), "fsetxattr", mount.Destination);
             if ((mount.Extensions & MountExtensions.CopyUp) != 0)
                 CopyUp(target, tree);
         }
@@ -199,6 +207,8 @@ internal sealed class MountStep(ContainerMount mount, MountIdMap? ids = null, bo
         if ((flags & MountFlags.LazyTime) != 0)
             fs.Set("lazytime");
         fs.SetAll(mount.Data);
+        if (Label.Length > 0 && MountLabel.IsOption(mount.Type))
+            fs.Set(MountLabel.Option, Label);
         return fs;
     }
 
