@@ -4,6 +4,7 @@ using PSContainer.Engine.Init;
 using PSContainer.Engine.Init.Steps;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Security;
+using PSContainer.Engine.Security.Seccomp;
 
 namespace PSContainer.Engine.Launch;
 
@@ -12,7 +13,7 @@ internal static class ExecPlanBuilder
 {
     private const int BeforeFork = Libc.CLONE_NEWUSER | Libc.CLONE_NEWPID;
 
-    internal static LaunchPlan Build(ContainerConfig config, ProcessConfig process, CgroupEntry cgroup, ProcessConnections connections)
+    internal static LaunchPlan Build(ContainerConfig config, ProcessConfig process, CgroupEntry cgroup, ProcessConnections connections, SeccompCache? filters = null)
     {
         int kinds = 0;
         foreach (ContainerNamespace ns in config.Namespaces)
@@ -36,7 +37,7 @@ internal static class ExecPlanBuilder
             steps.Add(new SecurityLabelStep(SecurityModule.AppArmor, profile));
         if (ProcessSpecs.SelinuxLabel(config, process) is { Length: > 0 } label)
             steps.Add(new SecurityLabelStep(SecurityModule.Selinux, label));
-        steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process)));
+        steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process, filters ?? SeccompCache.None)));
         return new LaunchPlan
         {
             SpawnJoin = (kinds & BeforeFork) == 0 ? [] : [new NamespaceHandle(0, kinds & BeforeFork)],

@@ -7,6 +7,7 @@ using PSContainer.Engine.Init.Steps;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Rootfs;
 using PSContainer.Engine.Security;
+using PSContainer.Engine.Security.Seccomp;
 
 namespace PSContainer.Engine.Launch;
 
@@ -22,6 +23,9 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
     private bool _gateAdded;
     private bool _terminalAdded;
     private ProcessConnections _connections = ProcessConnections.Streams;
+
+    /// <summary>Where its filter of system calls may be known already.</summary>
+    internal SeccompCache Filters { get; init; } = SeccompCache.None;
 
     /// <summary>Builds it.</summary>
     /// <param name="process">The program.</param>
@@ -46,7 +50,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         ProgramSteps.Add(_steps, config);
         if (ProcessSpecs.SelinuxLabel(config, process) is { Length: > 0 } label)
             _steps.Add(new SecurityLabelStep(SecurityModule.Selinux, label));
-        _steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process), HooksOfProgram()));
+        _steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process, Filters), HooksOfProgram()));
         return new LaunchPlan
         {
             SpawnUnshare = unshare & BeforeFork,
