@@ -40,6 +40,9 @@ internal sealed record LaunchPlan
     /// <summary>How many of the last descriptors are files that the program inherits.</summary>
     internal int ExtraFiles { get; init; }
 
+    /// <summary>CPUs of the process before it enters its cgroup, as a list, or empty: those of the machine.</summary>
+    internal string InitialCpus { get; init; } = string.Empty;
+
     /// <summary>Whether the process makes a terminal that the monitor holds.</summary>
     internal bool HasTerminal
     {
@@ -74,6 +77,7 @@ internal sealed record LaunchPlan
         writer.Bool(WaitsForStart);
         writer.Bool(ConsoleSocket);
         writer.Int(ExtraFiles);
+        writer.String(InitialCpus);
         writer.Int(Steps.Count);
         foreach (InitStep step in Steps)
             StepCodec.Write(step, writer);
@@ -90,6 +94,7 @@ internal sealed record LaunchPlan
         bool init = reader.Bool();
         bool unmonitored = reader.Bool(), waits = reader.Bool(), console = reader.Bool();
         int files = reader.Int();
+        string cpus = reader.String();
         InitStep[] steps = new InitStep[reader.Count(1)];
         for (int i = 0; i < steps.Length; i++)
             steps[i] = StepCodec.Read(reader);
@@ -106,6 +111,7 @@ internal sealed record LaunchPlan
             WaitsForStart = waits,
             ConsoleSocket = console,
             ExtraFiles = files,
+            InitialCpus = cpus,
             Steps = steps,
         };
     }

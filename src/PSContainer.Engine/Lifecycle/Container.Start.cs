@@ -59,8 +59,6 @@ public sealed partial class Container
     {
         ArgumentNullException.ThrowIfNull(process);
         IReadOnlyList<ConfigViolation> violations = ConfigValidator.ValidateProcess(process, ConfigInForce);
-        if (violations.Count == 0)
-            violations = NotApplied.In(process);
         if (violations.Count > 0)
             throw new ConfigInvalidException(violations) { ContainerId = Id };
         _factory.WarmUp();
@@ -113,7 +111,7 @@ public sealed partial class Container
     }
 
     private LaunchPlan Plan(ProcessConfig process, ICgroupManager cgroup, ProcessConnections connections) =>
-        new InitPlanBuilder(ConfigInForce, ConfigInForce.Mounts.Exists(m => m.ShowsCgroups) ? CgroupMountPoints.Of(Interlocked.Exchange(ref _cgroupHost, null) ?? CgroupHost.Detect(), cgroup.Paths) : [], Hooks)
+        new InitPlanBuilder(ConfigInForce, ConfigInForce.Mounts.Exists(m => m.ShowsCgroups) ? CgroupMountPoints.Of(Interlocked.Exchange(ref _cgroupHost, null) ?? CgroupHost.Detect(), cgroup.Paths) : [], Hooks) { Filters = _factory.Filters }
             .Build(process, CgroupEntry.Of(cgroup, UsesUserNamespace), connections);
 
     private bool UsesUserNamespace => ConfigInForce.Uses(NamespaceType.User);
@@ -151,6 +149,7 @@ public sealed partial class Container
         if (cgroup.Paths.Count != State.CgroupPaths.Count)
             State.CgroupPaths = new Dictionary<string, string>(cgroup.Paths);
         cgroup.Apply(ConfigInForce.Cgroups.Resources);
+        CgroupDelegation.Give(ConfigInForce, cgroup);
         ProcessConnections connections = ProcessConnections.Of(streams, process);
         LaunchPlan plan = Plan(process, cgroup, connections) with { Unmonitored = _factory.Options.Unmonitored, WaitsForStart = waits };
         using NamespaceFiles namespaces = new(ConfigInForce.Namespaces);

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Launch;
+using PSContainer.Engine.Processes;
 
 namespace PSContainer.Engine.Lifecycle;
 
@@ -41,6 +42,8 @@ internal sealed class JoinLaunch(Container container, ContainerConfig config, IC
         ProcessLimits.Set(pid, config, process);
         if (late)
             Attach(pid);
+        if ((process.ExecCpuAffinity ?? config.ExecCpuAffinity) is { Final.Length: > 0 } affinity)
+            Affinity.Set(pid, affinity.Final, "set the CPUs in the cgroup");
     }
 
     /// <summary>The process, once there is one, or 0.</summary>
