@@ -3,6 +3,7 @@ using PSContainer.Engine.Errors;
 using PSContainer.Engine.Init.Steps;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
+using PSContainer.Engine.Processes;
 using PSContainer.Engine.Security;
 
 namespace PSContainer.Engine.Init;
@@ -15,10 +16,20 @@ internal static class Spawner
     /// <param name="channel">The socket to the parent.</param>
     /// <param name="monitor">What the new process has from this one.</param>
     /// <returns>Pid of the new process, a child of this one or adopted by it; and whether it is in its cgroup or gets there by itself.</returns>
-    internal static (int Pid, bool InCgroup) Spawn(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel, MonitorHandles monitor) =>
-        Kinds(plan, Libc.CLONE_NEWUSER)
+    internal static (int Pid, bool InCgroup) Spawn(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel, MonitorHandles monitor)
+    {
+        Affinity.Reset();
+        if (plan.InitialCpus.Length > 0)
+            Affinity.Set(0, plan.InitialCpus, "set the CPUs before the cgroup");
+        OutsideMounts.Open(plan, descriptors);
+        (int Pid, bool InCgroup) spawned = Kinds(plan, Libc.CLONE_NEWUSER)
             ? (SpawnInUserNamespace(plan, descriptors, channel, monitor), false)
             : EnterAndFork(plan, descriptors, monitor);
+        OutsideMounts.Close(plan);
+        if (plan.InitialCpus.Length > 0)
+            Affinity.Reset();
+        return spawned;
+    }
 
     private static bool Kinds(LaunchPlan plan, int kind)
     {

@@ -30,5 +30,7 @@ internal enum StepKind : byte
     RuntimeHooks,
     RunCommand,
     SecurityLabel,
+    Personality,
+    MemoryPolicy,
     Network,
 }

@@ -5,7 +5,7 @@ using PSContainer.Engine.Init;
 namespace PSContainer.Engine.Launch;
 
 /// <summary>Everything that the monitor and the init need to know, made by the parent before any process exists.</summary>
-internal sealed class LaunchPlan
+internal sealed record LaunchPlan
 {
     /// <summary>Kinds (<c>CLONE_NEW*</c>) of new namespaces that must be entered before the init is forked: user, pid, time.</summary>
     internal int SpawnUnshare { get; init; }
@@ -28,8 +28,20 @@ internal sealed class LaunchPlan
     /// <summary>Whether the process is the container's first: its end is the container's, and is recorded as such.</summary>
     internal bool IsInit { get; init; }
 
+    /// <summary>Whether nobody is to wait for the process but whoever adopts it: what forks it ends as soon as it is set up.</summary>
+    internal bool Unmonitored { get; init; }
+
+    /// <summary>Whether the process waits for the start, when all is set up (<see cref="StartFifo"/>).</summary>
+    internal bool WaitsForStart { get; init; }
+
+    /// <summary>Whether the terminal that the process makes goes to a socket, the descriptor before the files.</summary>
+    internal bool ConsoleSocket { get; init; }
+
     /// <summary>How many of the last descriptors are files that the program inherits.</summary>
     internal int ExtraFiles { get; init; }
+
+    /// <summary>CPUs of the process before it enters its cgroup, as a list, or empty: those of the machine.</summary>
+    internal string InitialCpus { get; init; } = string.Empty;
 
     /// <summary>Whether the process makes a terminal that the monitor holds.</summary>
     internal bool HasTerminal
@@ -61,7 +73,11 @@ internal sealed class LaunchPlan
         writer.String(OomKillFile);
         writer.String(UnifiedCgroup);
         writer.Bool(IsInit);
+        writer.Bool(Unmonitored);
+        writer.Bool(WaitsForStart);
+        writer.Bool(ConsoleSocket);
         writer.Int(ExtraFiles);
+        writer.String(InitialCpus);
         writer.Int(Steps.Count);
         foreach (InitStep step in Steps)
             StepCodec.Write(step, writer);
@@ -76,7 +92,9 @@ internal sealed class LaunchPlan
         string oom = reader.String();
         string unified = reader.String();
         bool init = reader.Bool();
+        bool unmonitored = reader.Bool(), waits = reader.Bool(), console = reader.Bool();
         int files = reader.Int();
+        string cpus = reader.String();
         InitStep[] steps = new InitStep[reader.Count(1)];
         for (int i = 0; i < steps.Length; i++)
             steps[i] = StepCodec.Read(reader);
@@ -89,7 +107,11 @@ internal sealed class LaunchPlan
             OomKillFile = oom,
             UnifiedCgroup = unified,
             IsInit = init,
+            Unmonitored = unmonitored,
+            WaitsForStart = waits,
+            ConsoleSocket = console,
             ExtraFiles = files,
+            InitialCpus = cpus,
             Steps = steps,
         };
     }

@@ -93,17 +93,9 @@ public sealed class SchedulingRulesTests
     public void NoneIsLeftOutSilently()
     {
         ContainerConfig config = ConfigTemplates.Default();
-        config.Process = new("a") { Scheduler = new(), IoPriority = new(), ExecCpuAffinity = new() };
-        config.Scheduler = new();
-        config.IoPriority = new();
-        config.ExecCpuAffinity = new();
-        config.MemoryPolicy = new();
-        config.Personality = new();
+        config.IntelRdt = new();
         Assert.Equal(
-            [
-                "$.memory_policy", "$.personality", "$.scheduler", "$.io_priority", "$.exec_cpu_affinity",
-                "$.process.scheduler", "$.process.io_priority", "$.process.exec_cpu_affinity",
-            ],
-            ConfigCheck.ViolationsOf(config).Select(violation => violation.JsonPath));
+            ["$.intel_rdt"],
+            NotApplied.In(config).Select(violation => violation.JsonPath));
     }
 }
