@@ -36,15 +36,11 @@ internal static unsafe partial class LibSeccomp
     [LibraryImport(Libc.Library, EntryPoint = "dladdr")]
     private static partial int dladdr(void* address, SymbolInfo* info);
 
-    /// <summary>Three numbers: major, minor and micro.</summary>
-    [LibraryImport(Library, EntryPoint = "seccomp_version")]
-    internal static partial uint* Version();
-
     /// <summary>Path of the library's file, as the dynamic linker found it; or null.</summary>
     internal static string? TryGetFile()
     {
         SymbolInfo info;
-        return dladdr(Version(), &info) == 0 || info.File is null ? null : Marshal.PtrToStringUTF8((nint)info.File);
+        return dladdr(GetVersion(), &info) == 0 || info.File is null ? null : Marshal.PtrToStringUTF8((nint)info.File);
     }
 
     [LibraryImport(Library, EntryPoint = "seccomp_init")]
