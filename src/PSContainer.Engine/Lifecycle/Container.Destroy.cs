@@ -4,6 +4,7 @@ using PSContainer.Engine.Errors;
 using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Networking;
+using PSContainer.Engine.Networking.Managed;
 using PSContainer.Engine.Processes;
 using PSContainer.Engine.State;
 
@@ -80,6 +81,7 @@ public sealed partial class Container
         NetworkSetup.Remove(State.Extension?.VethPairs);
         Destruction.RemoveCgroup(Cgroup, OwnsCgroup, cancellationToken);
         PrivateRoot.Remove(State.Extension?.DataDirectory ?? string.Empty);
+        new NetworkStore(_factory.StateRoot).Release(Id, null, cancellationToken);
         _factory.Store.Remove(Id);
     }
 }

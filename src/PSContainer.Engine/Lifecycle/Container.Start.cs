@@ -9,6 +9,7 @@ using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
 using PSContainer.Engine.Networking;
+using PSContainer.Engine.Networking.Managed;
 using PSContainer.Engine.Processes;
 using PSContainer.Engine.State;
 
@@ -123,6 +124,8 @@ public sealed partial class Container
         using NetworkSetup network = new(ConfigInForce, cancellationToken);
         using Rollback rollback = new();
         NetworkSetup.Remove(State.Extension?.VethPairs);
+        if (ConfigInForce.Networks.Exists(n => n.Bridge.Length > 0))
+            new NetworkStore(_factory.StateRoot).Ensure(ConfigInForce.Networks, cancellationToken);
         network.Prepare();
 
         // Until the state is written again, the file does not say what is kept here.

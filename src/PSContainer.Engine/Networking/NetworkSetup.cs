@@ -19,13 +19,18 @@ internal sealed class NetworkSetup : IDisposable
 {
     private readonly ContainerConfig _config;
     private readonly CancellationToken _cancellationToken;
+    private readonly int _first;
     private readonly List<NetDeviceMove> _moves;
     private readonly List<Action> _undo = [];
     private NetworkPlace? _between;
 
-    internal NetworkSetup(ContainerConfig config, CancellationToken cancellationToken)
+    /// <param name="config">The configuration.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="first">Number of its first network in the configuration that the user knows, for errors.</param>
+    internal NetworkSetup(ContainerConfig config, CancellationToken cancellationToken, int first = 0)
     {
         _config = config;
+        _first = first;
         _cancellationToken = cancellationToken;
         _moves = Moves(config);
     }
@@ -148,7 +153,7 @@ internal sealed class NetworkSetup : IDisposable
     /// <summary>Closes the sockets.</summary>
     public void Dispose() => _between?.Dispose();
 
-    private static string Place(int index) => $"$.networks[{index}]";
+    private string Place(int index) => $"$.networks[{_first + index}]";
 
     private static List<NetDeviceMove> Moves(ContainerConfig config)
     {

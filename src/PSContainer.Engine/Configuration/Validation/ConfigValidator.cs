@@ -69,6 +69,9 @@ public static class ConfigValidator
     /// <summary>All violations of what can be changed in a container that exists: its limits and labels. Of the rest it looks only for what is missing.</summary>
     public static IReadOnlyList<ConfigViolation> ValidateChangeable(ContainerConfig config) => Validate(config, s_host, s_changeable);
 
+    /// <summary>All violations of the networks of a configuration, whatever else it says.</summary>
+    internal static IReadOnlyList<ConfigViolation> ValidateNetworks(ContainerConfig config) => Validate(config, s_host, [new NetworkRule()]);
+
     internal static IReadOnlyList<ConfigViolation> Validate(ContainerConfig config, HostFacts host) => Validate(config, host, s_rules);
 
     private static IReadOnlyList<ConfigViolation> Validate(ContainerConfig config, HostFacts host, IConfigRule[] rules)
