@@ -109,7 +109,7 @@ ln -s ../../../../../../etc "$rootfs/out"
 check "a mount destination that leads out of the root" 1 'symbolic link' psc run --rootfs "$rootfs" -v "$work/shared:/out" -- /bin/true
 check "an unknown option" 1 'unknown option' psc run --frob -- /bin/true
 check "without a program it is a bundle that is run" 1 "config.json' cannot be read: No such file" psc run -b "$work/shared" box
-source "$here/command-line-verbs.sh"
+source "$here/lib/command-line-verbs.bash"
 check "nothing is left" 0 '^$' psc list -q
 check "no layer is left" 0 '^$' sh -c "ls '$work/data/containers'"
 echo "1..$count"
