@@ -198,3 +198,21 @@ check "features" 0 '^    "ociVersionMax": "1\.3\.0",$' psc features
 check "with what is refused told so" 0 '"systemd": false' psc features
 check "and whose they are" 0 '"org.pscontainer.version": "[0-9.]+"' psc features
 check "features takes no argument" 1 'requires exactly 0 arguments' psc features x
+
+# Of a bundle: what was said of it goes along; and real-time scheduling, for which the cgroups above must have time.
+rt=/sys/fs/cgroup/cpu/psc-cli-$$
+jq '.process.terminal = false | .process.args = ["sleep", "1000"] | .annotations = {"org.example": "a\"b"} | .linux.cgroupsPath = "/psc-cli-'$$'/x"' \
+    "$work/bundle/config.json" >"$work/config" && mv "$work/config" "$work/bundle/config.json"
+if [ -e /sys/fs/cgroup/cpu/cpu.rt_runtime_us ]; then
+    mkdir "$rt" && echo 950000 >"$rt/cpu.rt_runtime_us"
+fi
+psc run -d -b "$work/bundle" "$id" >/dev/null 2>&1 </dev/null
+check "list has the bundle" 0 "^$id +[0-9]+ +running +$work/bundle +20" psc list
+check "state has it, and the annotations" 0 "\"bundle\":\"$work/bundle\",\"rootfs\":\"$work/bundle/rootfs\",\"created\":\"[^\"]+\",\"annotations\":\{\"org.example\":\"a\\\\\"b\"\},\"owner\":\"root\"" psc state "$id"
+if [ -d "$rt" ]; then
+    check "real-time scheduling" 0 '^$' psc update --cpu-rt-period 900001 --cpu-rt-runtime 600001 "$id"
+    check "a period that does not go with the time before" 0 '^$' psc update --cpu-rt-period 10000 --cpu-rt-runtime 3000 "$id"
+    wanted "the kernel has both" "10000 3000" "$(limit cpu cpu.rt_period_us none) $(limit cpu cpu.rt_runtime_us none)"
+fi
+psc delete -f "$id"
+for left in /sys/fs/cgroup/*/psc-cli-$$; do [ -d "$left" ] && rmdir "$left"; done
