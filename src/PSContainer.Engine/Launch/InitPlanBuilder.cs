@@ -61,6 +61,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             UnifiedCgroup = cgroup.Unified,
             IsInit = true,
             ConsoleSocket = connections.ConsoleSocket,
+            Viewer = connections.Viewer,
             ExtraFiles = connections.ExtraFiles,
             Steps = _steps,
         };
