@@ -36,6 +36,7 @@ internal sealed class BundleArguments
             SystemdCgroup = global.Factory.CgroupDriver == CgroupDriver.Systemd,
             Warn = global.Factory.Warn,
         });
+        global.Factory.SharedCgroup = true;
         Streams.Check(config.Process?.Terminal == true);
         return factory.Create(id, config);
     }

@@ -9,10 +9,11 @@ internal static class ForegroundProcess
     /// <summary>The exit code.</summary>
     internal static int Run(ContainerProcess process, ProcessStreams streams)
     {
-        if (streams.Terminal is not null && TerminalSession.IsPossible)
+        if (streams.Terminal is not null)
         {
             using TerminalConnection connection = process.OpenTerminal();
-            _ = new TerminalSession(connection, DetachKeys.None).Run();
+            TerminalSession session = new(connection, DetachKeys.None);
+            _ = TerminalSession.IsPossible ? session.Run() : session.RunPlain();
         }
 
         return ForegroundWait.Run(process);

@@ -37,10 +37,15 @@ internal sealed class StreamArguments
     {
         ProcessStreams streams = new() { Input = Stdio.Inherit, Output = Stdio.Inherit, Error = Stdio.Inherit, ConsoleSocket = _consoleSocket };
         if (process.Terminal && _consoleSocket is null)
+        {
             streams.Terminal = process.ConsoleSize ?? TerminalSession.LocalSize;
+            streams.AttachTerminal = !Detach;
+            streams.PlainLines = !TerminalSession.IsPossible;
+        }
+
         int listening = Listening();
         for (int i = 0; i < listening + _preserved; i++)
-            streams.ExtraFiles.Add(new SafeFileHandle(FirstFile + i, ownsHandle: false));
+            streams.ExtraFiles.Add(Inherited(FirstFile + i));
         if (listening > 0)
         {
             // Of sd_listen_fds(3): the program is process 1 of its container.
@@ -52,6 +57,11 @@ internal sealed class StreamArguments
 
         return streams;
     }
+
+    /// <summary>By its number alone; this process has opened none itself by now that has a lower one than those it was started with.</summary>
+    private static SafeFileHandle Inherited(int fd) => System.IO.File.Exists($"/proc/self/fd/{fd}") || System.IO.Directory.Exists($"/proc/self/fd/{fd}")
+        ? new SafeFileHandle(fd, ownsHandle: false)
+        : throw new UsageException($"unable to stat preserved-fd: descriptor {fd} is not open");
 
     private static int Listening() =>
         Environment.GetEnvironmentVariable("LISTEN_FDS") is { Length: > 0 } text ? Count("the environment variable LISTEN_FDS", text) : 0;

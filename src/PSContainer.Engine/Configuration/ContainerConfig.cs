@@ -43,7 +43,7 @@ public sealed class ContainerConfig
     [JsonPropertyName("devices")]
     public List<ContainerDevice> Devices { get; set; } = [];
 
-    /// <summary>SELinux label of the mounts.</summary>
+    /// <summary>SELinux label of the mounts' files (mount(8), <c>context</c>); where SELinux is not in force it has no effect.</summary>
     [JsonPropertyName("mount_label")]
     public string MountLabel { get; set; } = string.Empty;
 

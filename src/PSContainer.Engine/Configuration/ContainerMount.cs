@@ -52,7 +52,7 @@ public sealed class ContainerMount
     [JsonPropertyName("data")]
     public string Data { get; set; } = string.Empty;
 
-    /// <summary>SELinux relabelling: <c>z</c> shared, <c>Z</c> private, or empty.</summary>
+    /// <summary>SELinux relabelling: <c>z</c> shared, <c>Z</c> private, or empty. For engines, which relabel the files before they make the container; it has no effect here.</summary>
     [JsonPropertyName("relabel")]
     public string Relabel { get; set; } = string.Empty;
 

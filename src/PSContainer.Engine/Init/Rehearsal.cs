@@ -34,7 +34,7 @@ internal static class Rehearsal
                 new PivotRootStep(),
                 new HostnameStep("host", string.Empty),
                 new ReadonlyPathsStep(["/proc/sys"]),
-                new MaskPathsStep(["/proc/kcore"]),
+                new MaskPathsStep(["/proc/kcore"], string.Empty),
                 new FindUserStep(string.Empty, []),
                 new ExecuteStep(new ProcessSpec { Args = ["/bin/true"], Env = ["A=b"], Capabilities = new CapabilitySets { Bounding = ["CAP_KILL"] } }),
             ],

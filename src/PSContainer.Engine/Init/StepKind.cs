@@ -30,4 +30,6 @@ internal enum StepKind : byte
     RuntimeHooks,
     RunCommand,
     SecurityLabel,
+    Personality,
+    MemoryPolicy,
 }

@@ -23,6 +23,26 @@ internal static unsafe partial class LibSeccomp
         internal ulong Second;
     }
 
+    /// <summary><c>Dl_info</c> of dladdr(3).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct SymbolInfo
+    {
+        internal byte* File;
+        internal void* Base;
+        internal byte* Name;
+        internal void* Address;
+    }
+
+    [LibraryImport(Libc.Library, EntryPoint = "dladdr")]
+    private static partial int dladdr(void* address, SymbolInfo* info);
+
+    /// <summary>Path of the library's file, as the dynamic linker found it; or null.</summary>
+    internal static string? TryGetFile()
+    {
+        SymbolInfo info;
+        return dladdr(GetVersion(), &info) == 0 || info.File is null ? null : Marshal.PtrToStringUTF8((nint)info.File);
+    }
+
     [LibraryImport(Library, EntryPoint = "seccomp_init")]
     internal static partial void* Init(uint defaultAction);
 

@@ -4,6 +4,7 @@ using PSContainer.Engine.Init;
 using PSContainer.Engine.Init.Steps;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Security;
+using PSContainer.Engine.Security.Seccomp;
 
 namespace PSContainer.Engine.Launch;
 
@@ -12,7 +13,7 @@ internal static class ExecPlanBuilder
 {
     private const int BeforeFork = Libc.CLONE_NEWUSER | Libc.CLONE_NEWPID;
 
-    internal static LaunchPlan Build(ContainerConfig config, ProcessConfig process, CgroupEntry cgroup, ProcessConnections connections)
+    internal static LaunchPlan Build(ContainerConfig config, ProcessConfig process, CgroupEntry cgroup, ProcessConnections connections, SeccompCache? filters = null)
     {
         int kinds = 0;
         foreach (ContainerNamespace ns in config.Namespaces)
@@ -31,17 +32,20 @@ internal static class ExecPlanBuilder
             steps.Add(terminal);
         steps.Add(new FindUserStep(process.User, process.AdditionalGroups));
         steps.Add(new WaitAtGateStep(Gate.Exec));
+        ProgramSteps.Add(steps, config);
         if (ProcessSpecs.AppArmorProfile(config, process) is { Length: > 0 } profile)
             steps.Add(new SecurityLabelStep(SecurityModule.AppArmor, profile));
         if (ProcessSpecs.SelinuxLabel(config, process) is { Length: > 0 } label)
             steps.Add(new SecurityLabelStep(SecurityModule.Selinux, label));
-        steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process)));
+        steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process, filters ?? SeccompCache.None)));
         return new LaunchPlan
         {
             SpawnJoin = (kinds & BeforeFork) == 0 ? [] : [new NamespaceHandle(0, kinds & BeforeFork)],
             OomKillFile = cgroup.OomKillFile,
             UnifiedCgroup = cgroup.Unified,
             ConsoleSocket = connections.ConsoleSocket,
+            Viewer = connections.Viewer,
+            InitialCpus = (process.ExecCpuAffinity ?? config.ExecCpuAffinity)?.Initial ?? string.Empty,
             ExtraFiles = connections.ExtraFiles,
             Steps = steps,
         };

@@ -1,11 +1,13 @@
 using System.Collections.Generic;
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Configuration.Validation;
 using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Init;
 using PSContainer.Engine.Init.Steps;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Rootfs;
 using PSContainer.Engine.Security;
+using PSContainer.Engine.Security.Seccomp;
 
 namespace PSContainer.Engine.Launch;
 
@@ -16,10 +18,14 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
     private const int BeforeFork = Libc.CLONE_NEWUSER | Libc.CLONE_NEWPID | Libc.CLONE_NEWTIME;
 
     private readonly List<InitStep> _steps = [];
+    private readonly string _mountLabel = MountLabel.InForce(config, new HostFacts());
     private bool _newCgroupNamespace;
     private bool _gateAdded;
     private bool _terminalAdded;
     private ProcessConnections _connections = ProcessConnections.Streams;
+
+    /// <summary>Where its filter of system calls may be known already.</summary>
+    internal SeccompCache Filters { get; init; } = SeccompCache.None;
 
     /// <summary>Builds it.</summary>
     /// <param name="process">The program.</param>
@@ -34,16 +40,17 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         AddNamespaces(unshare & ~BeforeFork, joins);
         if (config.Networks.Exists(n => n.Type == "loopback") && (unshare & Libc.CLONE_NEWNET) != 0)
             _steps.Add(new LoopbackStep());
-        AddRoot((unshare & Libc.CLONE_NEWNS) != 0, joins.Exists(j => j.Kinds == Libc.CLONE_NEWNS), process);
+        AddRoot((unshare & Libc.CLONE_NEWNS) != 0, joins, process);
         AddGate();
         AddTerminal(console: false);
         if (process.Cwd.Length > 1)
             _steps.Add(new WorkingDirectoryStep(process.Cwd));
         _steps.Add(new FindUserStep(process.User, process.AdditionalGroups));
         _steps.Add(new WaitAtGateStep(Gate.Exec));
+        ProgramSteps.Add(_steps, config);
         if (ProcessSpecs.SelinuxLabel(config, process) is { Length: > 0 } label)
             _steps.Add(new SecurityLabelStep(SecurityModule.Selinux, label));
-        _steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process), HooksOfProgram()));
+        _steps.Add(new ExecuteStep(ProcessSpecs.Merge(config, process, Filters), HooksOfProgram()));
         return new LaunchPlan
         {
             SpawnUnshare = unshare & BeforeFork,
@@ -54,6 +61,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             UnifiedCgroup = cgroup.Unified,
             IsInit = true,
             ConsoleSocket = connections.ConsoleSocket,
+            Viewer = connections.Viewer,
             ExtraFiles = connections.ExtraFiles,
             Steps = _steps,
         };
@@ -102,8 +110,9 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             _steps.Add(new EnterNamespacesStep([], Libc.CLONE_NEWCGROUP));
     }
 
-    private void AddRoot(bool newMounts, bool joinedMounts, ProcessConfig process)
+    private void AddRoot(bool newMounts, List<NamespaceHandle> joins, ProcessConfig process)
     {
+        bool joinedMounts = joins.Exists(j => j.Kinds == Libc.CLONE_NEWNS);
         if (!newMounts)
         {
             AddHooks();
@@ -118,14 +127,14 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         bool userNamespace = config.Uses(NamespaceType.User);
         _steps.Add(new RootPropagationStep(config.RootPropagation, config.Rootfs));
         _steps.Add(config.Overlay is { } overlay
-            ? new OverlayRootStep(overlay, config.Rootfs, userNamespace)
+            ? new OverlayRootStep(overlay, config.Rootfs, userNamespace, _mountLabel)
             : new BindRootStep(config.Rootfs));
         foreach (ContainerMount mount in config.Mounts)
         {
             AddCommands("before", mount, mount.PremountCommands);
             if (mount.ShowsCgroups)
                 AddGate();
-            _steps.Add(Mount(mount));
+            _steps.Add(Mount(mount, joins));
             AddCommands("after", mount, mount.PostmountCommands);
         }
 
@@ -144,7 +153,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         if (config.ReadonlyPaths.Count > 0)
             _steps.Add(new ReadonlyPathsStep(config.ReadonlyPaths));
         if (config.MaskPaths.Count > 0)
-            _steps.Add(new MaskPathsStep(config.MaskPaths));
+            _steps.Add(new MaskPathsStep(config.MaskPaths, _mountLabel));
     }
 
     /// <summary>With a root of its own the terminal is made as soon as that is in place and can still be written, since it is shown there.</summary>
@@ -199,13 +208,13 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         ? new StartHooks(hooks.Commands(HookKind.StartContainer), hooks.State(HookStatus.Created))
         : null;
 
-    private InitStep Mount(ContainerMount mount) => mount.ShowsCgroups
+    private InitStep Mount(ContainerMount mount, List<NamespaceHandle> joins) => mount.ShowsCgroups
         ? new CgroupMountStep(
             mount.Destination,
             MountAttributes.From(mount.Flags),
             config.Uses(NamespaceType.Cgroup),
             cgroups)
-        : new MountStep(mount);
+        : MountStep.Of(mount, config, joins, _mountLabel);
 
     private List<ContainerDevice> Devices()
     {

@@ -37,8 +37,14 @@ internal sealed record LaunchPlan
     /// <summary>Whether the terminal that the process makes goes to a socket, the descriptor before the files.</summary>
     internal bool ConsoleSocket { get; init; }
 
+    /// <summary>Whether somebody is connected to the terminal already, by the descriptor before the files.</summary>
+    internal bool Viewer { get; init; }
+
     /// <summary>How many of the last descriptors are files that the program inherits.</summary>
     internal int ExtraFiles { get; init; }
+
+    /// <summary>CPUs of the process before it enters its cgroup, as a list, or empty: those of the machine.</summary>
+    internal string InitialCpus { get; init; } = string.Empty;
 
     /// <summary>Whether the process makes a terminal that the monitor holds.</summary>
     internal bool HasTerminal
@@ -73,7 +79,9 @@ internal sealed record LaunchPlan
         writer.Bool(Unmonitored);
         writer.Bool(WaitsForStart);
         writer.Bool(ConsoleSocket);
+        writer.Bool(Viewer);
         writer.Int(ExtraFiles);
+        writer.String(InitialCpus);
         writer.Int(Steps.Count);
         foreach (InitStep step in Steps)
             StepCodec.Write(step, writer);
@@ -88,8 +96,9 @@ internal sealed record LaunchPlan
         string oom = reader.String();
         string unified = reader.String();
         bool init = reader.Bool();
-        bool unmonitored = reader.Bool(), waits = reader.Bool(), console = reader.Bool();
+        bool unmonitored = reader.Bool(), waits = reader.Bool(), console = reader.Bool(), viewer = reader.Bool();
         int files = reader.Int();
+        string cpus = reader.String();
         InitStep[] steps = new InitStep[reader.Count(1)];
         for (int i = 0; i < steps.Length; i++)
             steps[i] = StepCodec.Read(reader);
@@ -105,7 +114,9 @@ internal sealed record LaunchPlan
             Unmonitored = unmonitored,
             WaitsForStart = waits,
             ConsoleSocket = console,
+            Viewer = viewer,
             ExtraFiles = files,
+            InitialCpus = cpus,
             Steps = steps,
         };
     }

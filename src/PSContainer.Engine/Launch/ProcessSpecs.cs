@@ -14,7 +14,7 @@ internal static class ProcessSpecs
     internal static string SelinuxLabel(ContainerConfig config, ProcessConfig process) =>
         process.Label.Length > 0 ? process.Label : config.ProcessLabel;
 
-    internal static ProcessSpec Merge(ContainerConfig config, ProcessConfig process) => new()
+    internal static ProcessSpec Merge(ContainerConfig config, ProcessConfig process, SeccompCache filters) => new()
     {
         Args = process.Args,
         Env = process.Env,
@@ -24,6 +24,6 @@ internal static class ProcessSpecs
         Umask = config.Umask ?? DefaultUmask,
         ParentDeathSignal = config.ParentDeathSignal,
         Capabilities = process.Capabilities ?? config.Capabilities,
-        Seccomp = SeccompCompiler.Compile(config.Seccomp),
+        Seccomp = filters.Get(config.Seccomp),
     };
 }

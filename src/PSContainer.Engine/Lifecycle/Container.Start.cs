@@ -16,6 +16,8 @@ namespace PSContainer.Engine.Lifecycle;
 /// <summary>Starting processes: the first is init, later ones join it.</summary>
 public sealed partial class Container
 {
+    private static readonly Dictionary<string, string> s_noSubCgroups = [];
+
     /// <summary>
     /// Runs a program: the first becomes the container's init, later ones join it. A stopped container begins anew. For a caller who
     /// wants the one and not the other there are <c>StartInit</c> and <see cref="Exec"/>.
@@ -53,12 +55,10 @@ public sealed partial class Container
     public ContainerProcess CreateInit(ProcessConfig process, ProcessStreams? streams = null, Action<string>? trace = null, CancellationToken cancellationToken = default) =>
         Launch(ContainerOperation.Create, process, streams, trace, false, cancellationToken);
 
-    private ContainerProcess Launch(ContainerOperation? wanted, ProcessConfig process, ProcessStreams? streams, Action<string>? trace, bool ignorePaused, CancellationToken cancellationToken)
+    private ContainerProcess Launch(ContainerOperation? wanted, ProcessConfig process, ProcessStreams? streams, Action<string>? trace, bool ignorePaused, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? subCgroups = null)
     {
         ArgumentNullException.ThrowIfNull(process);
         IReadOnlyList<ConfigViolation> violations = ConfigValidator.ValidateProcess(process, ConfigInForce);
-        if (violations.Count == 0)
-            violations = NotApplied.In(process);
         if (violations.Count > 0)
             throw new ConfigInvalidException(violations) { ContainerId = Id };
         _factory.WarmUp();
@@ -79,7 +79,7 @@ public sealed partial class Container
             using StateLock joining = _factory.Store.LockJoining(Id, alone: false, null, cancellationToken);
             stateLock.Dispose();
             stateLock = null;
-            return StartJoining(process, streams ?? new ProcessStreams(), trace, ignorePaused, cancellationToken);
+            return StartJoining(process, streams ?? new ProcessStreams(), trace, ignorePaused, subCgroups ?? s_noSubCgroups, cancellationToken);
         }
         catch (LinuxException e)
         {
@@ -111,7 +111,7 @@ public sealed partial class Container
     }
 
     private LaunchPlan Plan(ProcessConfig process, ICgroupManager cgroup, ProcessConnections connections) =>
-        new InitPlanBuilder(ConfigInForce, ConfigInForce.Mounts.Exists(m => m.ShowsCgroups) ? CgroupMountPoints.Of(Interlocked.Exchange(ref _cgroupHost, null) ?? CgroupHost.Detect(), cgroup.Paths) : [], Hooks)
+        new InitPlanBuilder(ConfigInForce, ConfigInForce.Mounts.Exists(m => m.ShowsCgroups) ? CgroupMountPoints.Of(Interlocked.Exchange(ref _cgroupHost, null) ?? CgroupHost.Detect(), cgroup.Paths) : [], Hooks) { Filters = _factory.Filters }
             .Build(process, CgroupEntry.Of(cgroup, UsesUserNamespace), connections);
 
     private bool UsesUserNamespace => ConfigInForce.Uses(NamespaceType.User);
@@ -134,14 +134,22 @@ public sealed partial class Container
         trace?.Invoke("make the cgroup and set its limits");
 
         // Only after it is made, and so was empty, what is in it is the container's and may be killed.
-        cgroup.Create();
+        string? occupied = null;
+        if (_factory.Options.SharedCgroup && cgroup is CgroupfsManager files)
+            occupied = files.Create(shared: true);
+        else
+            cgroup.Create();
         rollback.Push(() => RemoveCgroup(cgroup, CancellationToken.None));
-        _factory.Store.MarkCgroup(Id);
+        if (occupied is null)
+            _factory.Store.MarkCgroup(Id);
+        else
+            _factory.Options.Warn?.Invoke($"container's cgroup is not empty: {occupied} has processes, and is shared with them");
 
         // Without privilege some hierarchies, or all, take no directory of ours; what joins later must not look for them.
         if (cgroup.Paths.Count != State.CgroupPaths.Count)
             State.CgroupPaths = new Dictionary<string, string>(cgroup.Paths);
         cgroup.Apply(ConfigInForce.Cgroups.Resources);
+        CgroupDelegation.Give(ConfigInForce, cgroup);
         ProcessConnections connections = ProcessConnections.Of(streams, process);
         LaunchPlan plan = Plan(process, cgroup, connections) with { Unmonitored = _factory.Options.Unmonitored, WaitsForStart = waits };
         using NamespaceFiles namespaces = new(ConfigInForce.Namespaces);

@@ -9,6 +9,7 @@ using PSContainer.Engine.Configuration.Validation;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
+using PSContainer.Engine.Security.Seccomp;
 using PSContainer.Engine.State;
 
 namespace PSContainer.Engine.Lifecycle;
@@ -29,6 +30,7 @@ public sealed class ContainerFactory
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(_options.LaunchTimeout, TimeSpan.Zero, nameof(options));
         Store = new StateStore(Path.GetFullPath(_options.StateRoot ?? FactoryPaths.DefaultStateRoot));
         DataRoot = Path.GetFullPath(_options.DataRoot ?? FactoryPaths.DefaultDataRoot);
+        Filters = new SeccompCache(DataRoot + "/seccomp");
         if (_options.TmpfsRoot)
             TmpfsRoot.Ensure(Store.Root);
     }
@@ -44,6 +46,9 @@ public sealed class ContainerFactory
     public string Type => "libcontainer";
 
     internal StateStore Store { get; }
+
+    /// <summary>Compiled filters of system calls.</summary>
+    internal SeccompCache Filters { get; }
 
     internal ContainerFactoryOptions Options => _options;
 

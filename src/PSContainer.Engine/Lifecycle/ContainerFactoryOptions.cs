@@ -33,6 +33,12 @@ public sealed class ContainerFactoryOptions
     /// </summary>
     public bool Unmonitored { get; set; }
 
+    /// <summary>
+    /// A cgroup that has processes when a container is started is shared with them, with a warning, and then belongs to nobody: what
+    /// is in it is neither killed nor removed with the container. Without this it is refused.
+    /// </summary>
+    public bool SharedCgroup { get; set; }
+
     /// <summary>Rules of one's own, looked at when a container is made, beside those of the engine; null for none (libcontainer's <c>Validator</c>).</summary>
     public Func<ContainerConfig, IReadOnlyList<ConfigViolation>>? Validator { get; set; }
 

@@ -7,46 +7,15 @@ namespace PSContainer.Engine.Lifecycle;
 /// <summary>What the configuration can say and this version does not do. Asked for, it is refused: a protection that is silently left out is worse than none.</summary>
 internal static class NotApplied
 {
-    private const MountExtensions Mounts =
-        MountExtensions.CopySymlink | MountExtensions.DestinationNoFollow | MountExtensions.IdMap | MountExtensions.RecursiveIdMap;
-
-    /// <summary>The same for a program alone.</summary>
-    internal static List<ConfigViolation> In(ProcessConfig process, string place = "$")
-    {
-        List<ConfigViolation> found = [];
-        if (process.Scheduler is not null)
-            found.Add(Refusal(place + ".scheduler", "scheduling policies"));
-        if (process.IoPriority is not null)
-            found.Add(Refusal(place + ".io_priority", "priorities of block I/O"));
-        if (process.ExecCpuAffinity is not null)
-            found.Add(Refusal(place + ".exec_cpu_affinity", "CPU affinities"));
-        return found;
-    }
-
     /// <summary>What a configuration asks for in vain.</summary>
     internal static List<ConfigViolation> In(ContainerConfig config)
     {
         List<ConfigViolation> found = [];
         Add(config.IntelRdt is not null, "$.intel_rdt", "cache and memory bandwidth allocation");
-        Add(config.MountLabel.Length > 0, "$.mount_label", "SELinux labels of mounts");
-        Add(config.MemoryPolicy is not null, "$.memory_policy", "memory policies");
-        Add(config.Personality is not null, "$.personality", "execution domains");
         Add(config.NetDevices.Count > 0, "$.netDevices", "interfaces that are moved into the container");
-        Add(config.Scheduler is not null, "$.scheduler", "scheduling policies");
-        Add(config.IoPriority is not null, "$.io_priority", "priorities of block I/O");
-        Add(config.ExecCpuAffinity is not null, "$.exec_cpu_affinity", "CPU affinities");
-        if (config.Process is { } process)
-            found.AddRange(In(process, "$.process"));
         Add(config.Routes.Count > 0, "$.routes", "routes");
         for (int i = 0; i < config.Networks.Count; i++)
             Add(config.Networks[i].Type != "loopback", $"$.networks[{i}].type", $"networks of type '{config.Networks[i].Type}'");
-        for (int i = 0; i < config.Mounts.Count; i++)
-        {
-            ContainerMount mount = config.Mounts[i];
-            Add((mount.Extensions & Mounts) != 0 || mount.UidMappings.Count + mount.GidMappings.Count > 0,
-                $"$.mounts[{i}]", "idmapped mounts and the options copy-symlink and dest-nofollow");
-            Add(mount.Relabel.Length > 0, $"$.mounts[{i}].relabel", "SELinux relabelling");
-        }
 
         // The kernel does not let a user namespace have a file system without what is mounted over parts of it.
         bool overHost = config.Rootfs.Length == 0 && config.Overlay is null || config.Overlay?.Lower.Contains("/") == true;

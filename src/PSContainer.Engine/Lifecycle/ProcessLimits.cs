@@ -26,6 +26,7 @@ internal static class ProcessLimits
             }
         }
 
+        ProcessScheduling.Set(pid, config, process);
         if ((process.OomScoreAdj ?? config.OomScoreAdj) is { } adjustment)
             SetOomScore(pid, adjustment);
     }

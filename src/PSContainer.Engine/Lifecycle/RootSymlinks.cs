@@ -13,10 +13,16 @@ internal static class RootSymlinks
 {
     private const int MaxLinks = 40;
 
+    // With these a link at the destination itself is not passed.
+    private const MountExtensions OfLinks = MountExtensions.CopySymlink | MountExtensions.DestinationNoFollow;
+
     internal static void Check(string rootfs, ContainerMount mount, int index)
     {
         int links = 0;
-        if (Escapes(rootfs, mount.Destination, ref links) is { } link)
+        string path = mount.Destination;
+        if ((mount.Extensions & OfLinks) != 0)
+            path = path[..(path.TrimEnd('/').LastIndexOf('/') + 1)];
+        if (Escapes(rootfs, path, ref links) is { } link)
         {
             throw new ContainerException(
                 ErrorCode.ConfigInvalid,

@@ -11,8 +11,6 @@ internal static unsafe class Program
 {
     internal const int NotFound = 127, NotExecutable = 126;
 
-    private const int X_OK = 1;
-
     /// <summary>Executes; returns by an exception only.</summary>
     /// <param name="args">Program and arguments.</param>
     /// <param name="environment">Its environment.</param>
@@ -41,7 +39,7 @@ internal static unsafe class Program
         string path = Find(name, searchPath);
         int error = Libc.TryStat(Libc.AT_FDCWD, path, 0, out Libc.Statx stat);
         if (error == 0)
-            error = stat.IsDirectory ? -Errno.EACCES : Libc.TryAccessAt(Libc.AT_FDCWD, path, X_OK);
+            error = stat.IsDirectory ? -Errno.EACCES : Libc.TryMayExecute(path);
         if (error < 0)
             throw Explain(name, path, -error);
     }
@@ -57,7 +55,7 @@ internal static unsafe class Program
             string candidate = (directory.Length == 0 ? "." : directory) + "/" + name;
             if (Libc.TryStat(Libc.AT_FDCWD, candidate, 0, out Libc.Statx stat) < 0 || stat.IsDirectory)
                 continue;
-            if (Libc.TryAccessAt(Libc.AT_FDCWD, candidate, X_OK) == 0)
+            if (Libc.TryMayExecute(candidate) == 0)
                 return candidate;
             denied = true;
         }

@@ -77,6 +77,28 @@ internal sealed class RootDirectory(int fd) : IDisposable
         }
     }
 
+    /// <summary>Makes a symbolic link, with the directories above it. The same link may be there already.</summary>
+    /// <exception cref="ContainerException">Something else is there.</exception>
+    internal void MakeLink(string path, string target)
+    {
+        string clean = path.TrimEnd('/');
+        int slash = clean.LastIndexOf('/');
+        string name = clean[(slash + 1)..];
+        int parent = OpenDirectory(slash <= 0 ? "/" : clean[..slash]);
+        try
+        {
+            int made = name is "" or "." or ".." ? -Errno.EEXIST : Libc.TrySymlinkAt(target, parent, name);
+            if (made != -Errno.EEXIST)
+                Libc.Check(made, "symlink", path);
+            else if (Libc.TryReadLinkAt(parent, name) != target)
+                throw Occupied(path, target);
+        }
+        finally
+        {
+            Libc.Close(parent);
+        }
+    }
+
     public void Dispose() => Libc.Close(fd);
 
     private int OpenOrMake(int parent, string prefix, string name, uint mode)
@@ -92,6 +114,14 @@ internal sealed class RootDirectory(int fd) : IDisposable
             throw DanglingLink("/" + prefix);
         return Libc.Check(opened, "open", "/" + prefix);
     }
+
+    private static ContainerException Occupied(string path, string target) =>
+        new(ErrorCode.ConfigInvalid, $"\"{path}\" inside the container's root is something else than a symbolic link to \"{target}\"")
+        {
+            Path = path,
+            Errno = Errno.EEXIST,
+            Hint = "Remove it from the root file system, or mount without copy-symlink.",
+        };
 
     private static ContainerException DanglingLink(string path) =>
         new(ErrorCode.ConfigInvalid, $"\"{path}\" inside the container's root is a symbolic link to something that is not there")

@@ -74,7 +74,8 @@ internal static class IdMapWriter
         }
     }
 
-    private static string Text(List<IdMap> maps)
+    /// <summary>As /proc/PID/uid_map takes it (user_namespaces(7)).</summary>
+    internal static string Text(List<IdMap> maps)
     {
         StringBuilder text = new();
         foreach (IdMap map in maps)

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Lifecycle;
@@ -12,6 +14,7 @@ internal sealed class ExecVerb : IVerb
     private readonly StreamArguments _streams = new();
     private readonly ProcessFiles _files = new();
     private readonly ExecArguments _program = new();
+    private readonly List<string> _cgroups = [];
     private bool _ignorePaused;
 
     public int Run(GlobalOptions global, string[] args)
@@ -19,6 +22,7 @@ internal sealed class ExecVerb : IVerb
         try
         {
             OptionParser options = _program.AddTo(_files.AddTo(_streams.AddTo(new OptionParser())))
+                .Value("--cgroup", v => _cgroups.Add(v))
                 .Flag("--ignore-paused", () => _ignorePaused = true)
                 .Flag("--detach|-d", () => _streams.Detach = true);
             options.Parse(args, stopAt: 1);
@@ -31,9 +35,17 @@ internal sealed class ExecVerb : IVerb
             ProcessConfig process = _program.Make(container, options.Command);
             _streams.Check(process.Terminal);
             ProcessStreams streams = _streams.For(process);
-            using ContainerProcess started = container.Exec(process, streams, global.Trace, _ignorePaused);
+            using ContainerProcess started = container.Exec(process, streams, global.Trace, _ignorePaused, SubCgroups.Parse(_cgroups));
             _files.Tell(started);
             return _streams.Detach ? ExitCodes.Success : ForegroundProcess.Run(started, streams);
+        }
+        catch (ContainerException e) when (e.Code is ErrorCode.ContainerNotRunning or ErrorCode.ContainerPaused)
+        {
+            // Words that callers look for.
+            ErrorReport.Write(new ContainerException(e.Code, e.Code == ErrorCode.ContainerPaused
+                ? "cannot exec in a paused container (use --ignore-paused to override)"
+                : $"cannot exec in a stopped container: {e.Message}"));
+            return ExitCodes.ExecFailure;
         }
         catch (Exception e) when (e is ContainerException or LinuxException or UsageException or FormatException)
         {

@@ -245,8 +245,6 @@ public sealed class ConfigValidatorTests
         Passes(c => c.AppArmorProfile = "unconfined");
         Breaks(c => c.AppArmorProfile = "p", "$.apparmor_profile");
         Breaks(c => c.ProcessLabel = "l", "$.process_label");
-        Breaks(c => c.MountLabel = "l", "$.mount_label");
-        Breaks(c => c.Mounts = [new("tmpfs", "t", "/t", "z")], "$.mounts[0].relabel");
         Breaks(c => c.Process!.AppArmorProfile = "p", "$.process.apparmor_profile");
         Breaks(c => c.Process!.Label = "l", "$.process.label");
         Breaks(c => c.IntelRdt = new() { ClosId = "a/b" }, "$.intel_rdt", "$.intel_rdt.closID");

@@ -1,11 +1,13 @@
 using System;
 using System.IO;
+using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Configuration.Validation;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Init.Steps;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Lifecycle;
 using PSContainer.Engine.Security;
+using PSContainer.Tests.Configuration;
 using PSContainer.Tests.Lifecycle;
 using Xunit;
 
@@ -112,7 +114,6 @@ public sealed class SecurityLabelTests : IDisposable
             Refused("$.label", "SELinux", () => container.Start(new("true") { Label = "x" }));
         }
 
-        Assert.Throws<ConfigInvalidException>(() => sandbox.Create(sandbox.Config(c => c.MountLabel = "x")));
         before.AssertUnchanged(sandbox);
 
         static void Refused(string place, string module, Action action)
@@ -162,5 +163,16 @@ public sealed class SecurityLabelTests : IDisposable
     {
         using AttributeDirectory attributes = new(Libc.OpenAt(Libc.AT_FDCWD, _directory, Libc.O_PATH | Libc.O_DIRECTORY));
         attributes.Set(module, label);
+    }
+
+    [Fact]
+    public void A_label_of_mounts_counts_where_selinux_is_in_force()
+    {
+        ContainerConfig config = new() { MountLabel = "system_u:object_r:x_t:s0" };
+        Assert.Equal(config.MountLabel, MountLabel.InForce(config, new TestHost { Everything = true }));
+        Assert.Empty(MountLabel.InForce(config, new TestHost()));
+        Assert.Empty(MountLabel.InForce(new(), new TestHost { Everything = true }));
+        Assert.True(MountLabel.IsOption("tmpfs"));
+        Assert.False(MountLabel.IsOption("proc"));
     }
 }

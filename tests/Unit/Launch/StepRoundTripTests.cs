@@ -66,6 +66,7 @@ public class StepRoundTripTests
             UnifiedCgroup = "/y",
             IsInit = true,
             ExtraFiles = 3,
+            InitialCpus = "0-1",
             Steps = [.. Enum.GetValues<StepKind>().Select(Sample)],
         };
         WireWriter writer = new();
@@ -73,8 +74,8 @@ public class StepRoundTripTests
         byte[] bytes = writer.Written.ToArray();
         LaunchPlan read = LaunchPlan.Read(new WireReader(bytes));
         Assert.Equal(
-            (plan.SpawnUnshare, plan.NeedsIdMaps, plan.TimeOffsets, plan.OomKillFile, plan.UnifiedCgroup, plan.IsInit, plan.ExtraFiles, plan.HasTerminal),
-            (read.SpawnUnshare, read.NeedsIdMaps, read.TimeOffsets, read.OomKillFile, read.UnifiedCgroup, read.IsInit, read.ExtraFiles, read.HasTerminal));
+            (plan.SpawnUnshare, plan.NeedsIdMaps, plan.TimeOffsets, plan.OomKillFile, plan.UnifiedCgroup, plan.IsInit, plan.ExtraFiles, plan.InitialCpus, plan.HasTerminal),
+            (read.SpawnUnshare, read.NeedsIdMaps, read.TimeOffsets, read.OomKillFile, read.UnifiedCgroup, read.IsInit, read.ExtraFiles, read.InitialCpus, read.HasTerminal));
         Assert.Equal(plan.SpawnJoin, read.SpawnJoin);
         Assert.Equal(plan.Describe(), read.Describe());
         for (int length = 0; length < bytes.Length; length += 7)
@@ -131,8 +132,8 @@ public class StepRoundTripTests
         StepKind.Loopback => new LoopbackStep(),
         StepKind.RootPropagation => new RootPropagationStep(MountFlags.Shared | MountFlags.Recursive, "/röot"),
         StepKind.BindRoot => new BindRootStep("/root fs"),
-        StepKind.OverlayRoot => new OverlayRootStep(new RootOverlay { Lower = ["/", "/a:b"], Upper = "/u", Work = "/w" }, "/t", true),
-        StepKind.Mount => new MountStep(new ContainerMount("tmpfs", "tmpfs", "/mnt", "ro", "nosuid", "size=1m", "rslave", "rnoexec", "tmpcopyup", "exec")),
+        StepKind.OverlayRoot => new OverlayRootStep(new RootOverlay { Lower = ["/", "/a:b"], Upper = "/u", Work = "/w" }, "/t", true, "l"),
+        StepKind.Mount => new MountStep(new ContainerMount("tmpfs", "tmpfs", "/mnt", "ro", "nosuid", "size=1m", "rslave", "rnoexec", "tmpcopyup", "exec"), new MountIdMap("0 1 2\n", "3 4 5\n", 1), outside: true) { Propagation = MountFlags.Shared, Label = "a:b" },
         StepKind.CgroupMount => new CgroupMountStep("/sys/fs/cgroup", 5, true, [new CgroupMountPoint("cpu", "cgroup", "cpu,cpuacct", "/h", ["cpuacct"])]),
         StepKind.Devices => new DevicesStep([new ContainerDevice { Type = 'b', Path = "/dev/x", Major = 8, Minor = long.MaxValue, FileMode = 7, Uid = 1, Gid = 2 }], true),
         StepKind.PivotRoot => new PivotRootStep(),
@@ -141,12 +142,14 @@ public class StepRoundTripTests
         StepKind.Hostname => new HostnameStep("h", "d"),
         StepKind.Sysctl => new SysctlStep(new Dictionary<string, string> { ["a.b"] = "1", ["c/d"] = "" }),
         StepKind.ReadonlyPaths => new ReadonlyPathsStep(["/a", "/b"]),
-        StepKind.MaskPaths => new MaskPathsStep(["/c"]),
+        StepKind.MaskPaths => new MaskPathsStep(["/c"], "l"),
         StepKind.WorkingDirectory => new WorkingDirectoryStep("/w"),
         StepKind.FindUser => new FindUserStep("ann:users", ["a", "1"]),
         StepKind.RuntimeHooks => new RuntimeHooksStep(["run the prestart hook 0: \"/x\"", ""]),
         StepKind.RunCommand => new RunCommandStep(s_command, s_state),
         StepKind.SecurityLabel => new SecurityLabelStep(SecurityModule.Selinux, "system_u:system_r:x_t:s0"),
+        StepKind.Personality => new PersonalityStep(PersonalityDomain.Linux32),
+        StepKind.MemoryPolicy => new MemoryPolicyStep(MemoryPolicyMode.Bind, MemoryPolicyFlags.StaticNodes, "0-1"),
         StepKind.SharedRoot => new SharedRootStep(MountFlags.Shared),
         StepKind.Terminal => new TerminalStep(new(132, 50), true),
         StepKind.ControllingTerminal => new ControllingTerminalStep(),

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Configuration.Validation;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Lifecycle;
@@ -186,12 +187,79 @@ public class MountTests
     }
 
     [PrivilegedFact]
-    public void A_link_as_the_source_is_not_followed_when_so_asked()
+    public void A_link_as_the_source_is_followed_unless_it_says_otherwise()
     {
         using Sandbox sandbox = new();
-        string source = Source(sandbox), link = sandbox.Home + "/link";
-        File.CreateSymbolicLink(link, source);
+        string link = Link(sandbox);
         Assert.Equal("content\n", sandbox.Shell("cat /mnt/file", c => c.Mounts.Add(new("bind", link, "/mnt"))).Output);
+        Outcome outcome = sandbox.Shell("readlink /mnt/link; grep -c /mnt/link /proc/self/mountinfo", c => c.Mounts.Add(new("bind", link, "/mnt/link", "src-nofollow")));
+        Assert.Equal([sandbox.Home + "/source", "1"], outcome.Lines);
+    }
+
+    [PrivilegedFact]
+    public void Copy_symlink_makes_the_link_again()
+    {
+        using Sandbox sandbox = new();
+        string link = Link(sandbox), target = sandbox.Home + "/source";
+        ContainerMount mount = new("bind", link, "/srv/new/link", "copy-symlink");
+        Outcome outcome = sandbox.Shell("readlink /srv/new/link; grep -c /srv/new /proc/self/mountinfo", c => c.Mounts.Add(mount));
+        Assert.Equal([target, "0"], outcome.Lines);
+
+        // There already; and what is no link is mounted as ever.
+        Assert.Equal([target], sandbox.Shell("readlink /srv/new/link", c => c.Mounts.Add(mount)).Lines);
+        Assert.Equal("content\n", sandbox.Shell("cat /mnt/file", c => c.Mounts.Add(new("bind", target, "/mnt", "copy-symlink"))).Output);
+    }
+
+    [PrivilegedFact]
+    public void Copy_symlink_does_not_replace_what_is_there_and_stays_inside_the_root()
+    {
+        using Sandbox sandbox = new();
+        string link = Link(sandbox);
+        Container container = sandbox.Create(sandbox.Config(c => c.Mounts.Add(new("bind", link, "/etc/passwd", "copy-symlink"))));
+        ContainerException error = Assert.Throws<ContainerException>(() => container.Start(new ProcessConfig("/bin/true")));
+        Assert.Equal((ErrorCode.ConfigInvalid, "/etc/passwd"), (error.Code, error.Path));
+        File.CreateSymbolicLink(sandbox.Root.Path + "/mnt/out", "/tmp");
+        Assert.Equal(0, sandbox.Shell("true", c => c.Mounts.Add(new("bind", link, "/mnt/out/" + sandbox.Tag + "-link", "copy-symlink"))).ExitCode);
+        Assert.False(Path.Exists($"/tmp/{sandbox.Tag}-link"));
+        Assert.NotNull(new FileInfo($"{sandbox.Root.Path}/tmp/{sandbox.Tag}-link").LinkTarget);
+    }
+
+    [PrivilegedFact]
+    public void Dest_nofollow_mounts_over_the_link_itself()
+    {
+        using Sandbox sandbox = new();
+        string file = Source(sandbox) + "/file";
+        File.CreateSymbolicLink(sandbox.Root.Path + "/etc/link", "/etc/passwd");
+        Outcome outcome = sandbox.Shell("cat /etc/link; head -n 1 /etc/passwd; grep -c ' /etc/link ' /proc/self/mountinfo", c => c.Mounts.Add(new("bind", file, "/etc/link", "dest-nofollow")));
+        Assert.Equal(["content", "root:x:0:0:root:/root:/bin/sh", "1"], outcome.Lines);
+        Assert.Equal("/etc/passwd", new FileInfo(sandbox.Root.Path + "/etc/link").LinkTarget);
+
+        // A link to nowhere, which else is refused; and without a link it is a mount like any other.
+        File.CreateSymbolicLink(sandbox.Root.Path + "/etc/nowhere", "/nope/nope");
+        Assert.Equal("content\n", sandbox.Shell("cat /etc/nowhere", c => c.Mounts.Add(new("bind", file, "/etc/nowhere", "dest-nofollow"))).Output);
+        Assert.Equal("content\n", sandbox.Shell("cat /srv/one", c => c.Mounts.Add(new("bind", file, "/srv/one", "dest-nofollow"))).Output);
+    }
+
+    [PrivilegedFact]
+    public void Without_selinux_its_labels_mean_nothing()
+    {
+        if (new HostFacts().HasSelinux)
+            return;
+        using Sandbox sandbox = new();
+        string source = Source(sandbox);
+        Outcome outcome = sandbox.Shell("cat /mnt/file; grep -c context= /proc/self/mountinfo", c =>
+        {
+            c.MountLabel = "system_u:object_r:container_file_t:s0:c1,c2";
+            c.Mounts.Add(new("bind", source, "/mnt", "Z"));
+        });
+        Assert.Equal(["content", "0"], outcome.Lines);
+    }
+
+    private static string Link(Sandbox sandbox)
+    {
+        string link = sandbox.Home + "/link";
+        File.CreateSymbolicLink(link, Source(sandbox));
+        return link;
     }
 
     private static string Source(Sandbox sandbox)

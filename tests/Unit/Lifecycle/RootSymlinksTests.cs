@@ -56,6 +56,16 @@ public sealed class RootSymlinksTests : IDisposable
         Assert.Contains($"\"{link}\"", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("copy-symlink")]
+    [InlineData("dest-nofollow")]
+    public void A_destination_that_is_not_followed(string option)
+    {
+        RootSymlinks.Check(_root, new("bind", "/x", "/above", option), 0);
+        RootSymlinks.Check(_root, new("bind", "/x", "/a/b/", option), 0);
+        Assert.Throws<ContainerException>(() => RootSymlinks.Check(_root, new("bind", "/x", "/above/x", option), 0));
+    }
+
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     private void Link(string name, string target) => File.CreateSymbolicLink($"{_root}/{name}", target);

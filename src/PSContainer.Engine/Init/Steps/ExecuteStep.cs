@@ -34,20 +34,30 @@ internal sealed class ExecuteStep(ProcessSpec process, StartHooks? hooks = null)
             Libc.Check(Libc.TryPrctl(Libc.PR_SET_NO_NEW_PRIVS, 1), "prctl");
         Libc.SetUmask(process.Umask);
 
+        // Before a filter that may forbid to look.
+        int directory = Libc.TryChdir(process.Cwd.Length == 0 ? "/" : process.Cwd);
+        if (directory >= 0)
+            VerifyInsideRoot();
+
         // Without no_new_privs a filter takes CAP_SYS_ADMIN, which goes with the next lines; with it, the later the fewer calls it must allow.
         if (!process.NoNewPrivileges)
             SeccompLoader.Load(process.Seccomp, context);
 
-        int directory = Libc.TryChdir(process.Cwd.Length == 0 ? "/" : process.Cwd);
         StreamOwner.Give(user, context.OwnsTerminal);
         Credentials.DropBounding(process.Capabilities);
         Credentials.BecomeUser(user);
 
         // Root without CAP_DAC_OVERRIDE may not enter what the user may, and the other way round.
         if (directory is -Errno.EACCES)
-            directory = Libc.TryChdir(process.Cwd);
-        Libc.Check(directory, "chdir", process.Cwd);
-        VerifyInsideRoot();
+        {
+            Libc.Check(Libc.TryChdir(process.Cwd), "chdir", process.Cwd);
+            VerifyInsideRoot();
+        }
+        else
+        {
+            Libc.Check(directory, "chdir", process.Cwd);
+        }
+
         Credentials.Apply(process.Capabilities);
 
         // Last, since a change of credentials takes it away (PR_SET_PDEATHSIG(2const)).

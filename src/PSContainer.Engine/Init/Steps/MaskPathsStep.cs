@@ -3,19 +3,24 @@ using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
 using PSContainer.Engine.Rootfs;
+using PSContainer.Engine.Security;
 
 namespace PSContainer.Engine.Init.Steps;
 
 /// <summary>Hides paths: files behind the null device, directories behind one empty read-only tmpfs.</summary>
-internal sealed class MaskPathsStep(IReadOnlyList<string> paths) : InitStep
+internal sealed class MaskPathsStep(IReadOnlyList<string> paths, string label) : InitStep
 {
     internal override StepKind Kind => StepKind.MaskPaths;
 
     internal override string Describe() => "mask: " + string.Join(", ", paths);
 
-    internal override void Write(WireWriter writer) => writer.Strings(paths);
+    internal override void Write(WireWriter writer)
+    {
+        writer.Strings(paths);
+        writer.String(label);
+    }
 
-    internal static MaskPathsStep Read(WireReader reader) => new(reader.Strings());
+    internal static MaskPathsStep Read(WireReader reader) => new(reader.Strings(), reader.String());
 
     internal override void Run(InitContext context)
     {
@@ -37,7 +42,7 @@ internal sealed class MaskPathsStep(IReadOnlyList<string> paths) : InitStep
         Libc.Close(emptyDirectory);
     }
 
-    private static void MaskDirectory(int target, string path, ref int empty)
+    private void MaskDirectory(int target, string path, ref int empty)
     {
         int mount;
         if (empty < 0)
@@ -45,6 +50,8 @@ internal sealed class MaskPathsStep(IReadOnlyList<string> paths) : InitStep
             using FileSystemContext fs = new("tmpfs");
             fs.Set("size", "0");
             fs.Set("nr_inodes", "1");
+            if (label.Length > 0)
+                fs.Set(MountLabel.Option, label);
             mount = empty = fs.Mount(Libc.MOUNT_ATTR_RDONLY | Libc.MOUNT_ATTR_NOSUID | Libc.MOUNT_ATTR_NODEV | Libc.MOUNT_ATTR_NOEXEC);
         }
         else

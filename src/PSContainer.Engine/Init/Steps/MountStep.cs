@@ -1,21 +1,54 @@
+using System.Collections.Generic;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
 using PSContainer.Engine.Rootfs;
+using PSContainer.Engine.Security;
 
 namespace PSContainer.Engine.Init.Steps;
 
 /// <summary>Mounts a file system or a part of the host inside the root. It has all its attributes before it is attached, and is attached by descriptor.</summary>
-internal sealed class MountStep(ContainerMount mount) : InitStep
+/// <param name="mount">The mount.</param>
+/// <param name="ids">How the ids of its files are mapped, or null.</param>
+/// <param name="outside">Whether its source is opened before the container's user namespace is entered.</param>
+internal sealed class MountStep(ContainerMount mount, MountIdMap? ids = null, bool outside = false) : InitStep
 {
+    private BindSource? _source;
+
+    /// <summary>The step of a mount in a container.</summary>
+    internal static MountStep Of(ContainerMount mount, ContainerConfig config, IReadOnlyList<NamespaceHandle> joins, string label)
+    {
+        MountIdMap? ids = mount.IsBind ? MountIdMap.Of(mount, config, joins) : null;
+
+        // Root of the namespace may not be let through to the source (0700 above it), and cannot map ids. But commands before it may change what is there.
+        bool outside = mount.IsBind && config.Uses(NamespaceType.User) && (ids is not null || mount.PremountCommands.Count == 0);
+        return new MountStep(mount, ids, outside) { Propagation = config.RootPropagation, Label = label };
+    }
+
     internal override StepKind Kind => StepKind.Mount;
+
+    internal string Destination => mount.Destination;
+
+    internal MountIdMap? Ids => ids;
+
+    /// <summary>Descriptor of the namespace with those maps, once the process that forks this one has it.</summary>
+    internal int UserNamespace { get; set; } = -1;
+
+    internal bool IsOpenedOutside => outside;
+
+    /// <summary>SELinux label of the files of a new file system, or empty.</summary>
+    internal string Label { get; init; } = string.Empty;
+
+    /// <summary>The propagation of the container's mounts, which a source that is opened outside has not yet; 0 is recursive slave.</summary>
+    internal MountFlags Propagation { get; init; }
 
     internal override string Describe()
     {
         string options = string.Join(',', mount.Options);
         return (mount.IsBind ? $"bind \"{mount.Source}\" at \"{mount.Destination}\"" : $"mount {mount.Type} at \"{mount.Destination}\"")
-            + (options.Length == 0 ? null : $" ({options})");
+            + (options.Length == 0 ? null : $" ({options})")
+            + (ids is null ? null : " with other ids");
     }
 
     internal override void Write(WireWriter writer)
@@ -33,6 +66,11 @@ internal sealed class MountStep(ContainerMount mount) : InitStep
         writer.ULong(mount.RecursiveAttributes?.Set ?? 0);
         writer.ULong(mount.RecursiveAttributes?.Clear ?? 0);
         writer.Int((int)mount.Extensions);
+        writer.ULong((ulong)Propagation);
+        writer.String(Label);
+        writer.Bool(outside);
+        writer.Bool(ids is not null);
+        ids?.Write(writer);
     }
 
     internal static MountStep Read(WireReader reader)
@@ -53,7 +91,26 @@ internal sealed class MountStep(ContainerMount mount) : InitStep
         RecursiveMountAttributes attributes = new() { Set = reader.ULong(), Clear = reader.ULong() };
         mount.RecursiveAttributes = recursive ? attributes : null;
         mount.Extensions = (MountExtensions)reader.Int();
-        return new MountStep(mount);
+        MountFlags propagation = (MountFlags)reader.ULong();
+        string label = reader.String();
+        bool outside = reader.Bool();
+        return new MountStep(mount, reader.Bool() ? MountIdMap.Read(reader) : null, outside) { Propagation = propagation, Label = label };
+    }
+
+    /// <summary>Opens the source now, in the mount namespace of the host.</summary>
+    internal void OpenSource()
+    {
+        BindSource source = BindSource.Open(mount, UserNamespace, Describe());
+        if (source.Tree >= 0)
+            source.SetPropagation(Propagation == 0 ? MountFlags.Slave | MountFlags.Recursive : Propagation);
+        _source = source;
+    }
+
+    internal void CloseSource()
+    {
+        if (_source is { } source)
+            Libc.Close(source.Tree);
+        _source = null;
     }
 
     internal override void Run(InitContext context)
@@ -62,17 +119,22 @@ internal sealed class MountStep(ContainerMount mount) : InitStep
         int target;
         if (mount.IsBind)
         {
-            tree = OpenBindSource();
-            bool directory = Libc.Stat(tree, mount.Source).IsDirectory;
-            target = directory
-                ? context.RequiredRoot.OpenDirectory(mount.Destination)
-                : context.RequiredRoot.OpenFile(mount.Destination);
+            (tree, string? link) = _source ?? BindSource.Open(mount, UserNamespace, Describe());
+            if (link is not null)
+            {
+                context.RequiredRoot.MakeLink(mount.Destination, link);
+                return;
+            }
+
+            target = OpenBindTarget(context.RequiredRoot, Libc.Stat(tree, mount.Source).IsDirectory);
         }
         else
         {
             target = OpenFileSystemTarget(context.RequiredRoot);
             using FileSystemContext fs = NewFileSystem();
             tree = fs.Mount(MountAttributes.From(mount.Flags));
+            if (Label.Length > 0 && mount.Type == "mqueue")
+                Libc.Check(Libc.TrySetSelinuxLabel(tree, Label), "fsetxattr", mount.Destination);
             if ((mount.Extensions & MountExtensions.CopyUp) != 0)
                 CopyUp(target, tree);
         }
@@ -92,16 +154,20 @@ internal sealed class MountStep(ContainerMount mount) : InitStep
         Libc.Close(tree);
     }
 
-    private int OpenBindSource()
+    private int OpenBindTarget(RootDirectory root, bool directory)
     {
-        int flags = Libc.OPEN_TREE_CLONE | ((mount.Flags & MountFlags.Recursive) != 0 ? Libc.AT_RECURSIVE : 0);
-        if ((mount.Extensions & MountExtensions.SourceNoFollow) != 0)
-            flags |= Libc.AT_SYMLINK_NOFOLLOW;
-        int tree = Libc.Check(Libc.TryOpenTree(Libc.AT_FDCWD, mount.Source, flags), "open_tree", mount.Source);
-        (ulong set, ulong clear) = MountAttributes.Change(mount.Flags, mount.ClearedFlags);
-        if ((set | clear) != 0)
-            Libc.Check(Libc.TryMountSetAttr(tree, recursive: false, set, clear), "mount_setattr", mount.Source);
-        return tree;
+        if (TryOpenLink(root) is { } link and >= 0)
+            return link;
+        return directory ? root.OpenDirectory(mount.Destination) : root.OpenFile(mount.Destination);
+    }
+
+    /// <summary>What is at the destination, be it a symbolic link, where it is not to be followed; -1 where it is, or nothing is there.</summary>
+    private int TryOpenLink(RootDirectory root)
+    {
+        if ((mount.Extensions & MountExtensions.DestinationNoFollow) == 0)
+            return -1;
+        int found = root.TryOpen(mount.Destination, Libc.O_PATH | Libc.O_NOFOLLOW);
+        return found == -Errno.ENOENT ? -1 : Libc.Check(found, "openat2", mount.Destination);
     }
 
     private int OpenFileSystemTarget(RootDirectory root)
@@ -123,7 +189,7 @@ internal sealed class MountStep(ContainerMount mount) : InitStep
             }
         }
 
-        return root.OpenDirectory(mount.Destination);
+        return TryOpenLink(root) is { } link and >= 0 ? link : root.OpenDirectory(mount.Destination);
     }
 
     private FileSystemContext NewFileSystem()
@@ -141,6 +207,8 @@ internal sealed class MountStep(ContainerMount mount) : InitStep
         if ((flags & MountFlags.LazyTime) != 0)
             fs.Set("lazytime");
         fs.SetAll(mount.Data);
+        if (Label.Length > 0 && MountLabel.IsOption(mount.Type))
+            fs.Set(MountLabel.Option, Label);
         return fs;
     }
 

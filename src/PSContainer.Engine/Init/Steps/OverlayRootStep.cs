@@ -2,11 +2,12 @@ using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
 using PSContainer.Engine.Rootfs;
+using PSContainer.Engine.Security;
 
 namespace PSContainer.Engine.Init.Steps;
 
 /// <summary>Mounts the root of layers (overlayfs). With <c>/</c> as the lower layer it is the host's own root, without what is mounted below it.</summary>
-internal sealed class OverlayRootStep(RootOverlay overlay, string target, bool userNamespace) : InitStep
+internal sealed class OverlayRootStep(RootOverlay overlay, string target, bool userNamespace, string label) : InitStep
 {
     internal override StepKind Kind => StepKind.OverlayRoot;
 
@@ -19,12 +20,14 @@ internal sealed class OverlayRootStep(RootOverlay overlay, string target, bool u
         writer.String(overlay.Work);
         writer.String(target);
         writer.Bool(userNamespace);
+        writer.String(label);
     }
 
     internal static OverlayRootStep Read(WireReader reader) => new(
         new RootOverlay { Lower = [.. reader.Strings()], Upper = reader.String(), Work = reader.String() },
         reader.String(),
-        reader.Bool());
+        reader.Bool(),
+        reader.String());
 
     internal override void Run(InitContext context)
     {
@@ -38,6 +41,8 @@ internal sealed class OverlayRootStep(RootOverlay overlay, string target, bool u
         // trusted.* attributes need a privilege that the owner of a user namespace has not (overlayfs.rst).
         if (userNamespace)
             fs.Set("userxattr");
+        if (label.Length > 0)
+            fs.Set(MountLabel.Option, label);
         int mount = fs.Mount(0);
         Libc.Check(Libc.TryMoveMount(mount, point), "move_mount", target);
         Libc.Close(point);

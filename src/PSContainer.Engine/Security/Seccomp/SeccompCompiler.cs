@@ -9,6 +9,9 @@ namespace PSContainer.Engine.Security.Seccomp;
 /// <summary>Compiles a profile to BPF, in the parent: the container's process must not load a library of the host's.</summary>
 internal static unsafe class SeccompCompiler
 {
+    /// <summary>Goes up with every change of the programs that come out of the same profile and library, so that none is used that was kept before.</summary>
+    internal const int Revision = 1;
+
     // BPF_MAXINSNS of linux/bpf_common.h.
     private const int MaxInstructions = 4096;
     private const int InstructionSize = 8;

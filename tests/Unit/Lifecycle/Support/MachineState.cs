@@ -97,6 +97,9 @@ internal sealed record MachineState(string Mounts, string Cgroups, string Proces
         }
 
         files.Remove(sandbox.Home + "/data/containers");
+
+        // Compiled filters are no container's, and are kept for the next.
+        files.RemoveAll(f => f.StartsWith(sandbox.Home + "/data/seccomp", StringComparison.Ordinal));
         files.Sort(StringComparer.Ordinal);
         return files;
     }

@@ -16,6 +16,10 @@ internal sealed class MountIdMapRule : IConfigRule
             IdRanges.Check(context, place + ".uid_mappings", mount.UidMappings);
             IdRanges.Check(context, place + ".gid_mappings", mount.GidMappings);
             bool wanted = (mount.Extensions & (MountExtensions.IdMap | MountExtensions.RecursiveIdMap)) != 0;
+            if ((wanted || users || groups) && !mount.IsBind)
+                context.Add(place + ".extensions", "Only a bind mount can be idmapped; bind the directory of a file system that is mounted on the host.");
+            if ((wanted || users || groups) && context.Config.RootlessEuid)
+                context.Add(place + ".extensions", "An idmapped mount needs root, which the caller is not.");
             if (wanted && !users && !groups && !context.Has(NamespaceType.User))
                 context.Add(place + ".extensions", "idmap needs ranges of the mount's own, or a user namespace whose ranges it can take.");
         }

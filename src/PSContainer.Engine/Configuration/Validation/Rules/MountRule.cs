@@ -35,6 +35,8 @@ internal sealed class MountRule : IConfigRule
             context.Add(place + ".extensions", "tmpcopyup is for tmpfs only.");
         if ((mount.Extensions & ForBind) != 0 && !mount.IsBind)
             context.Add(place + ".extensions", "copy-symlink and src-nofollow are for bind mounts only.");
+        if ((mount.Extensions & MountExtensions.CopySymlink) != 0 && (mount.Extensions & (MountExtensions.SourceNoFollow | MountExtensions.DestinationNoFollow)) != 0)
+            context.Add(place + ".extensions", "copy-symlink goes with neither src-nofollow nor dest-nofollow.");
         if (mount.Relabel is not ("" or "z" or "Z"))
             context.Add(place + ".relabel", $"Must be z (shared) or Z (private), not '{mount.Relabel}'.");
         for (int i = 0; i < mount.PropagationFlags.Count; i++)

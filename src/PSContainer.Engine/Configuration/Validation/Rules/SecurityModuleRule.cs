@@ -8,9 +8,6 @@ internal sealed class SecurityModuleRule : IConfigRule
     {
         CheckAppArmor(context, "$.apparmor_profile", context.Config.AppArmorProfile);
         CheckSelinux(context, "$.process_label", context.Config.ProcessLabel);
-        CheckSelinux(context, "$.mount_label", context.Config.MountLabel);
-        for (int i = 0; i < context.Config.Mounts.Count; i++)
-            CheckSelinux(context, $"$.mounts[{i}].relabel", context.Config.Mounts[i].Relabel);
     }
 
     /// <summary>What a program takes from its container, where it says nothing itself.</summary>
