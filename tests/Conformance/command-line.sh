@@ -83,7 +83,7 @@ check "a running one is not removed without force" 1 'is running' psc delete "$i
 check "pause" 0 '' psc pause "$id"
 check "a paused one says so" 0 '"status":"paused"' psc state "$id"
 check "pausing it again is an error, as with runc" 1 'is paused already' psc pause "$id"
-check "a paused one takes no process" 255 'is paused' psc exec "$id" -- /bin/true
+check "a paused one takes no process" 255 'paused container' psc exec "$id" -- /bin/true
 check "but one that can wait" 0 '' psc exec -d --ignore-paused "$id" -- /bin/true
 check "resume" 0 '' psc resume "$id"
 check "resuming it again is an error, as with runc" 1 'is not paused' psc resume "$id"
