@@ -32,4 +32,5 @@ internal enum StepKind : byte
     SecurityLabel,
     Personality,
     MemoryPolicy,
+    ReadonlyMounts,
 }
