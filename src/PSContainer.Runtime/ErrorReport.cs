@@ -6,11 +6,42 @@ namespace PSContainer.Runtime;
 /// <summary>An error as a user reads it: what and why, and on a line of its own what to do.</summary>
 internal static class ErrorReport
 {
-    internal static void Write(Exception error)
+    // The engine's hints are for PowerShell.
+    private static readonly (string Cmdlet, string Verb)[] s_verbs =
+    [
+        ("Remove-Container -Force ", "pscontainer delete --force "),
+        ("Remove-Container ", "pscontainer delete "),
+        ("Resume-Container ", "pscontainer resume "),
+        ("Stop-Container ", "pscontainer kill "),
+        ("Get-ContainerHostFeature", "pscontainer features"),
+        ("Get-Container ", "pscontainer list "),
+    ];
+
+    internal static void Write(Exception error) =>
+        Log.Error(Message(error), error is ContainerException { Hint: { Length: > 0 } hint } ? ForCommandLine(hint) : null);
+
+    /// <summary>What and why, with the words in which runc says it where callers look for them (containerd: "container not running").</summary>
+    private static string Message(Exception error)
     {
-        string text = $"pscontainer: {error.Message}";
-        if (error is ContainerException { Hint: { Length: > 0 } hint })
-            text += $"\n  hint: {hint}";
-        Output.Error(text);
+        string? words = error is not ContainerException { ContainerId: not null } container ? null : container.Code switch
+        {
+            ErrorCode.ContainerNotExists => "container does not exist",
+            ErrorCode.ContainerNotRunning => "container not running",
+            ErrorCode.ContainerPaused => "container paused",
+            ErrorCode.ContainerNotPaused => "container not paused",
+            ErrorCode.ContainerNotStopped => "container still running",
+            ErrorCode.IdInUse => "container with given ID already exists",
+            _ => null,
+        };
+        return words is null || error.Message.Contains(words, StringComparison.Ordinal) ? error.Message : $"{words}: {error.Message}";
+    }
+
+    private static string ForCommandLine(string hint)
+    {
+        foreach ((string cmdlet, string verb) in s_verbs)
+            hint = hint.Replace(cmdlet, verb, StringComparison.Ordinal);
+
+        // What is left is said to those who have the cmdlets.
+        return hint;
     }
 }

@@ -7,4 +7,7 @@ internal static class ExitCodes
 
     /// <summary>exec could not run the program (runc's convention, which callers rely on).</summary>
     internal const int ExecFailure = 255;
+
+    /// <summary>There is no such command (runc's).</summary>
+    internal const int UnknownVerb = 3;
 }

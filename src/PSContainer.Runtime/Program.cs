@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using PSContainer.Engine.Errors;
 using PSContainer.Engine.Init;
 using PSContainer.Runtime.Verbs;
 
@@ -11,6 +10,8 @@ internal static class Program
 {
     private static readonly Dictionary<string, Func<IVerb>> s_verbs = new()
     {
+        ["create"] = () => new CreateVerb(),
+        ["start"] = () => new StartVerb(),
         ["run"] = () => new RunVerb(),
         ["exec"] = () => new ExecVerb(),
         ["list"] = () => new ListVerb(),
@@ -20,23 +21,29 @@ internal static class Program
         ["pause"] = () => new PauseVerb(),
         ["resume"] = () => new ResumeVerb(),
         ["delete"] = () => new DeleteVerb(),
+        ["ps"] = () => new PsVerb(),
+        ["update"] = () => new UpdateVerb(),
+        ["events"] = () => new EventsVerb(),
+        ["spec"] = () => new SpecVerb(),
+        ["features"] = () => new FeaturesVerb(),
     };
 
     private static int Main(string[] args)
     {
-        if (args is ["launcher"])
-            return Launcher.Run();
+        if (args is ["launcher", ..])
+            return Launcher.Run(once: args is [_, "once"]);
         try
         {
             return Run(args);
         }
         catch (UsageException e)
         {
-            Output.Error($"pscontainer: {e.Message}\nTry: pscontainer help");
+            Log.Error(e.Message, "pscontainer help shows the commands, pscontainer COMMAND --help the options of one.");
             return ExitCodes.Failure;
         }
-        catch (Exception e) when (e is ContainerException or LinuxException or FormatException)
+        catch (Exception e)
         {
+            // Whatever it is: a user is told, the log has it, and no core is dumped.
             ErrorReport.Write(e);
             return ExitCodes.Failure;
         }
@@ -48,12 +55,28 @@ internal static class Program
         int next = global.Parse(args);
         string verb = next < args.Length ? args[next] : "help";
         string[] rest = next < args.Length ? args[(next + 1)..] : [];
-        if (verb is "help" or "--help" or "-h")
-            return Help.Write();
-        if (verb is "version" or "--version" or "-v")
+        if (global.WantsVersion || verb == "version")
             return Help.WriteVersion();
+        if (verb is "help" or "h" && rest.Length > 0)
+            (verb, rest) = (rest[0], ["--help"]);
+        if (global.WantsHelp || verb is "help" or "h")
+            return Help.Write(global);
         if (!s_verbs.TryGetValue(verb, out Func<IVerb>? make))
-            throw new UsageException($"\"{verb}\" is not a command");
-        return make().Run(global, rest);
+        {
+            Log.Error($"No help topic for '{verb}'", "pscontainer help shows the commands.");
+            return ExitCodes.UnknownVerb;
+        }
+
+        // Not the arguments: they may hold secrets.
+        if (Log.IsDebug)
+            Log.Debug($"{verb}, version {Help.Version} ({BuildInfo.Commit})");
+        try
+        {
+            return make().Run(global, rest);
+        }
+        catch (HelpWantedException e)
+        {
+            return Help.Write(verb, e.Parser);
+        }
     }
 }

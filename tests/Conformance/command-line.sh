@@ -2,7 +2,8 @@
 # The command line of pscontainer as a user meets it: output, exit codes, errors. Prints TAP.
 # Wants root, and the executable in PSCONTAINER_PATH or bin/pscontainer.
 set -u
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cd "$here/../.."
 exe=${PSCONTAINER_PATH:-$PWD/bin/pscontainer}
 work=$(mktemp -d /tmp/psc-cli-XXXXXX)
 id=cli-$(cat /proc/sys/kernel/random/uuid)
@@ -79,10 +80,11 @@ check "exec of a missing program is 255" 255 'no such file' psc exec "$id" -- /n
 check "a running one is not removed without force" 1 'is running' psc delete "$id"
 check "pause" 0 '' psc pause "$id"
 check "a paused one says so" 0 '"status":"paused"' psc state "$id"
-check "pausing it again does nothing" 0 '' psc pause "$id"
+check "pausing it again is an error, as with runc" 1 'container paused: .* is paused already' psc pause "$id"
 check "a paused one takes no process" 255 'is paused' psc exec "$id" -- /bin/true
 check "but one that can wait" 0 '' psc exec -d --ignore-paused "$id" -- /bin/true
 check "resume" 0 '' psc resume "$id"
+check "resuming it again is an error, as with runc" 1 'container not paused: .* is not paused' psc resume "$id"
 check "it runs again" 0 '^back$' psc exec "$id" -- /bin/echo back
 check "what does not run cannot be paused" 1 'no container' psc pause nobody
 check "kill" 0 '' psc kill "$id" KILL
@@ -105,9 +107,7 @@ ln -s ../../../../../../etc "$rootfs/out"
 check "a mount destination that leads out of the root" 1 'symbolic link' psc run --rootfs "$rootfs" -v "$work/shared:/out" -- /bin/true
 check "an unknown option" 1 'unknown option' psc run --frob -- /bin/true
 check "a forgotten program" 1 'run needs the program after --' psc run box
-check "an unknown command" 1 'not a command' psc frobnicate
-check "help" 0 'usage: pscontainer' psc help
-check "version" 0 'pscontainer version [0-9]' psc version
+source "$here/command-line-verbs.sh"
 check "nothing is left" 0 '^$' psc list -q
 check "no layer is left" 0 '^$' sh -c "ls '$work/data/containers'"
 echo "1..$count"

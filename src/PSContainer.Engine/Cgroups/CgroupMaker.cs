@@ -5,7 +5,7 @@ using PSContainer.Engine.Interop;
 namespace PSContainer.Engine.Cgroups;
 
 /// <summary>Makes directories of cgroups and remembers which, so that they can be taken back.</summary>
-internal sealed class CgroupMaker
+internal sealed class CgroupMaker(bool shared)
 {
     private const uint Mode = 0x1ED; // 0755
 
@@ -14,7 +14,10 @@ internal sealed class CgroupMaker
 
     private readonly List<string> _made = [];
 
-    /// <summary>Makes the directory with those above it. One that exists must have no processes and not be frozen.</summary>
+    /// <summary>The first directory that has processes of somebody else's, or null.</summary>
+    internal string? Occupied { get; private set; }
+
+    /// <summary>Makes the directory with those above it. One that exists must not be frozen, nor have processes where it is not to be shared.</summary>
     /// <exception cref="LinuxException">mkdir failed.</exception>
     internal void Make(string directory)
     {
@@ -55,18 +58,18 @@ internal sealed class CgroupMaker
         return result;
     }
 
-    private static void RefuseUsed(string directory)
+    private void RefuseUsed(string directory)
     {
         if (CgroupProcesses.IsPopulated(directory))
-            throw Used(directory, "has processes");
+            Occupied ??= shared ? directory : throw Used(directory, "container's cgroup is not empty: it has processes");
         if (CgroupFile.TryReadText(directory, "cgroup.freeze") == "1" || CgroupFile.TryReadText(directory, "freezer.state") is not (null or "THAWED"))
-            throw Used(directory, "is frozen");
+            throw Used(directory, "container's cgroup unexpectedly frozen: it is frozen");
     }
 
     private static ContainerException Used(string directory, string why)
     {
         string name = directory[(directory.LastIndexOf('/') + 1)..];
-        return new ContainerException(ErrorCode.SystemError, $"cannot use the cgroup {directory}: it exists and {why}")
+        return new ContainerException(ErrorCode.SystemError, $"{why}: {directory}")
         {
             Step = CgroupStep.Create,
             Path = directory,

@@ -255,8 +255,15 @@ internal sealed partial class CgroupfsManager
         return relative.Trim('/').Length == 0 ? directory : CgroupFile.Join(directory, CgroupPath.Clean(relative));
     }
 
-    private static ContainerException AttachFailed(int pid, string directory, int errno) =>
-        CgroupFile.Failed(CgroupStep.Attach, $"cannot move process {pid} into the cgroup", "write", errno,
+    private static ContainerException AttachFailed(int pid, string directory, int errno) => errno == Errno.ENOENT
+        ? new ContainerException(ErrorCode.SystemError, $"error adding pid {pid} to cgroups: {CgroupFile.Join(directory, CgroupProcesses.File)}: no such file or directory")
+        {
+            Step = CgroupStep.Attach,
+            Errno = errno,
+            Path = directory,
+            Hint = "The cgroup was removed, or the sub-cgroup does not exist.",
+        }
+        : CgroupFile.Failed(CgroupStep.Attach, $"cannot move process {pid} into the cgroup", "write", errno,
             CgroupFile.Join(directory, CgroupProcesses.File), errno switch
             {
                 Errno.ESRCH => "The process has ended.",

@@ -49,9 +49,13 @@ internal sealed partial class CgroupfsManager : ICgroupManager
         }
     }
 
-    public void Create()
+    public void Create() => Create(shared: false);
+
+    /// <summary>As the other, and where it is to be shared, it may have processes: then this manager signals and removes nothing in it.</summary>
+    /// <returns>A directory that has processes of somebody else's, or null.</returns>
+    internal string? Create(bool shared)
     {
-        CgroupMaker maker = new();
+        CgroupMaker maker = new(shared);
         List<string> unwritable = [];
         _refused = true;
         try
@@ -93,9 +97,10 @@ internal sealed partial class CgroupfsManager : ICgroupManager
             throw;
         }
 
-        _refused = false;
+        _refused = maker.Occupied is not null;
         if (unwritable.Count > 0)
             Forget(unwritable);
+        return maker.Occupied;
     }
 
     public CgroupStats GetStats()

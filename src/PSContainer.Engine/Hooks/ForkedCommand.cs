@@ -24,7 +24,8 @@ internal static unsafe class ForkedCommand
 
     private static void Run(InitContext context, HookCommand command, HookState? state, uint? umask)
     {
-        context.Channel.Send(MessageKind.CommandBegins);
+        if (context.HasParent)
+            context.Channel.Send(MessageKind.CommandBegins);
         string path = Find(command);
         byte[] input = state is null ? [] : (state with { Pid = Libc.GetPid() }).ToJson();
         using CommandStreams streams = new(input);
@@ -38,7 +39,7 @@ internal static unsafe class ForkedCommand
                 pid,
                 streams.Output,
                 command.Timeout,
-                [new() { Fd = context.Channel.Socket, Events = Libc.POLLRDHUP }, new() { Fd = context.Monitor.Self, Events = Libc.POLLIN }]);
+                context.HasParent ? [new() { Fd = context.Channel.Socket, Events = Libc.POLLRDHUP }, new() { Fd = context.Monitor.Self, Events = Libc.POLLIN }] : []);
 
             // The parent has given up or is gone, or the monitor is: nothing half-made may live on.
             if (result.End == CommandEnd.Stopped)
@@ -53,7 +54,8 @@ internal static unsafe class ForkedCommand
         }
 
         ReapOrphans();
-        context.Channel.Send(MessageKind.CommandEnds);
+        if (context.HasParent)
+            context.Channel.Send(MessageKind.CommandEnds);
     }
 
     private static string Find(HookCommand command)

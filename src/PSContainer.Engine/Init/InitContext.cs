@@ -1,3 +1,4 @@
+using System;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
 using PSContainer.Engine.Processes;
@@ -13,6 +14,15 @@ internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors
 
     /// <summary>What the process has from its monitor.</summary>
     internal MonitorHandles Monitor => monitor;
+
+    /// <summary>Where a failure is reported.</summary>
+    internal int Status { get; set; } = -1;
+
+    /// <summary>The gate at which the process waits for the start, or null: it runs its program at once.</summary>
+    internal StartFifo? StartFifo { get; init; }
+
+    /// <summary>Whether there is a parent that answers, and a monitor. One that has waited for its start is alone.</summary>
+    internal bool HasParent { get; private set; } = true;
 
     /// <summary>The container's state directory on the host.</summary>
     internal int StateDirectory { private get; init; } = -1;
@@ -30,7 +40,7 @@ internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors
     internal RootDirectory? Root { get; private set; }
 
     /// <summary>The container's root.</summary>
-    internal RootDirectory RequiredRoot => Root ?? throw new System.InvalidOperationException("no step has opened the root");
+    internal RootDirectory RequiredRoot => Root ?? throw new InvalidOperationException("no step has opened the root");
 
     /// <summary>The root for what comes after the change of root; without one, as in a mount namespace that was joined, it is where the process is.</summary>
     internal RootDirectory FinalRoot
@@ -49,9 +59,34 @@ internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors
     /// <summary>Closes what leads to the host. Code of the container's is to run beside this process, and with CAP_SYS_PTRACE it could look into it (CVE-2016-9962).</summary>
     internal void CloseHostDescriptors()
     {
+        if (!HasParent)
+            return; // closed before the wait
         Libc.Close(StateDirectory);
         foreach (int fd in extraDescriptors)
             Libc.Close(fd);
+    }
+
+    /// <summary>
+    /// All is set up: lets parent and monitor go, and waits for the start. Nothing but the gate stays open meanwhile, and what the
+    /// program inherits: others may join the container.
+    /// </summary>
+    internal void WaitForStart(StartFifo gate)
+    {
+        _ = Libc.TryWrite(monitor.Begun, [1]);
+        HasParent = false;
+        Root = null;
+        Span<int> keep = [.. gate.Descriptors, .. extraFiles];
+        keep.Sort();
+        uint next = 3;
+        foreach (int fd in keep)
+        {
+            if (fd > next)
+                _ = Libc.TryCloseRange(next, (uint)fd - 1, 0);
+            next = (uint)fd + 1;
+        }
+
+        _ = Libc.TryCloseRange(next, uint.MaxValue, 0);
+        Status = gate.Wait();
     }
 
     /// <summary>Takes a new root; the former is closed.</summary>

@@ -15,6 +15,7 @@ internal static class InitProcess
     {
         int status = descriptors.Status;
         string step = "take the standard streams";
+        InitContext? context = null;
         try
         {
             int[] extra = descriptors.Extra.ToArray(), files = plan.ExtraFiles == 0 ? [] : extra[^plan.ExtraFiles..];
@@ -23,7 +24,12 @@ internal static class InitProcess
             TakeStreams(descriptors.Stdio);
             Libc.Check(Libc.TrySetSid(), "setsid");
             Libc.SetUmask(0);
-            InitContext context = new(new MessageChannel(descriptors.Channel), extra, files, monitor) { StateDirectory = descriptors.StateDirectory };
+            context = new(new MessageChannel(descriptors.Channel), extra, files, monitor)
+            {
+                StateDirectory = descriptors.StateDirectory,
+                Status = status,
+                StartFifo = monitor.Gate < 0 ? null : StartFifo.Of(monitor.Gate, 3 + files.Length),
+            };
             foreach (InitStep next in plan.Steps)
             {
                 step = next.Kind == StepKind.Execute ? "run the program" : next.Describe();
@@ -32,7 +38,7 @@ internal static class InitProcess
         }
         catch (Exception e)
         {
-            Fail(status, step, e);
+            Fail(context?.Status ?? status, step, e);
         }
 
         Libc.ExitNow(0);

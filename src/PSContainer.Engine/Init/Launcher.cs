@@ -17,8 +17,9 @@ public static class Launcher
     internal const int SocketDescriptor = 3;
 
     /// <summary>Serves requests on descriptor 3 until the other end is closed.</summary>
+    /// <param name="once">Serves one, by becoming itself what is asked for: for a caller that will hardly ask for another.</param>
     /// <returns>The exit code.</returns>
-    public static int Run()
+    public static int Run(bool once = false)
     {
         Libc.SetProcessName("pscontainer\0"u8);
         _ = Libc.TryPrctl(Libc.PR_SET_DUMPABLE, 0);
@@ -27,6 +28,8 @@ public static class Launcher
         _ = Libc.TryCloseRange(SocketDescriptor + 1, uint.MaxValue, 0);
         _ = Libc.TryChdir("/"); // not to keep a file system busy for the length of a session
         _ = Libc.TryFcntl(SocketDescriptor, Libc.F_SETFD, Libc.FD_CLOEXEC);
+        if (once)
+            Await(-1);
         (int taken, int take) = Libc.Pipe();
 
         // The socket is the spare monitor's to read; here it is watched for its end alone.

@@ -27,7 +27,11 @@ internal static class Monitor
         try
         {
             Libc.SetProcessName(System.Text.Encoding.ASCII.GetBytes(ProcessName + '\0'));
-            Libc.Check(Libc.TrySetSid(), "setsid");
+
+            // A launcher that serves one request leads a session already.
+            int session = Libc.TrySetSid();
+            if (session != -Errno.EPERM)
+                Libc.Check(session, "setsid");
             Libc.Check(Libc.TryPrctl(Libc.PR_SET_CHILD_SUBREAPER, 1), "prctl");
 
             // Before any namespace is entered: nothing in the container may trace this process or open its files (CVE-2016-9962).
@@ -40,9 +44,12 @@ internal static class Monitor
             step = "make the process";
             ulong oomBefore = OomKills(plan.OomKillFile);
             int self = Libc.Check(Libc.TryPidfdOpen(Libc.GetPid()), "pidfd_open");
-            (int source, int terminal) = plan.HasTerminal ? Libc.SocketPair(messages: true) : (-1, -1);
-            (int beginning, int begun) = plan.IsInit ? (-1, -1) : Libc.Pipe();
-            (int pid, bool inCgroup) = Spawner.Spawn(plan, descriptors, channel, new MonitorHandles(self, terminal, begun));
+            (int source, int terminal) = plan.HasTerminal && !plan.ConsoleSocket ? Libc.SocketPair(messages: true) : (-1, -1);
+            (int beginning, int begun) = plan.IsInit && !plan.Unmonitored ? (-1, -1) : Libc.Pipe();
+            int console = plan.ConsoleSocket ? descriptors.Extra[^(plan.ExtraFiles + 1)] : terminal;
+            int gate = plan.WaitsForStart ? StartFifo.Find(descriptors.StateDirectory) : -1;
+            (int pid, bool inCgroup) = Spawner.Spawn(plan, descriptors, channel, new MonitorHandles(self, console, begun, gate));
+            Libc.Close(gate);
             Libc.Close(terminal);
             Libc.Close(begun);
             ProcessIdentity process = new(pid, plan.IsInit && source < 0 ? 0 : ProcessStat.TryRead(pid, out ProcessStat stat) ? stat.StartTime : 0, string.Empty);
@@ -50,8 +57,19 @@ internal static class Monitor
             Announce(channel, pid, inCgroup, self);
             Libc.Close(self);
             Release(descriptors);
+
+            // From here on the process is whoever's that adopts it, who learns how it ends.
+            bool hasBegun = plan.Unmonitored && Libc.TryRead(beginning, new byte[1]) == 1;
+            if (hasBegun)
+                Libc.ExitNow(0);
             int waitStatus = relay?.Serve() ?? Reap(pid);
             ProcessExit exit = ExitReport.Read(waitStatus, OomKills(plan.OomKillFile) > oomBefore);
+            if (plan.Unmonitored)
+            {
+                ExitReport.Send(channel, exit);
+                Libc.ExitNow(0);
+            }
+
             if (plan.IsInit || Libc.TryRead(beginning, new byte[1]) == 1)
                 ExitReport.Record(descriptors.StateDirectory, process, plan.IsInit, exit);
             relay?.Finish(exit);

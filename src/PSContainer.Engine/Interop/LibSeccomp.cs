@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.InteropServices;
 
 namespace PSContainer.Engine.Interop;
@@ -35,15 +36,11 @@ internal static unsafe partial class LibSeccomp
     [LibraryImport(Libc.Library, EntryPoint = "dladdr")]
     private static partial int dladdr(void* address, SymbolInfo* info);
 
-    /// <summary>Three numbers: major, minor and micro.</summary>
-    [LibraryImport(Library, EntryPoint = "seccomp_version")]
-    internal static partial uint* Version();
-
     /// <summary>Path of the library's file, as the dynamic linker found it; or null.</summary>
     internal static string? TryGetFile()
     {
         SymbolInfo info;
-        return dladdr(Version(), &info) == 0 || info.File is null ? null : Marshal.PtrToStringUTF8((nint)info.File);
+        return dladdr(GetVersion(), &info) == 0 || info.File is null ? null : Marshal.PtrToStringUTF8((nint)info.File);
     }
 
     [LibraryImport(Library, EntryPoint = "seccomp_init")]
@@ -75,4 +72,33 @@ internal static unsafe partial class LibSeccomp
 
     [LibraryImport(Library, EntryPoint = "seccomp_export_bpf")]
     internal static partial int ExportBpf(void* filter, int fd);
+
+    /// <summary><c>struct scmp_version</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct LibraryVersion
+    {
+        internal uint Major;
+        internal uint Minor;
+        internal uint Micro;
+    }
+
+    [LibraryImport(Library, EntryPoint = "seccomp_version")]
+    private static partial LibraryVersion* GetVersion();
+
+    /// <summary>The version of the library that is there, as 2.5.4; null where none is.</summary>
+    internal static string? Version
+    {
+        get
+        {
+            try
+            {
+                LibraryVersion* version = GetVersion();
+                return version is null ? null : $"{version->Major}.{version->Minor}.{version->Micro}";
+            }
+            catch (DllNotFoundException)
+            {
+                return null;
+            }
+        }
+    }
 }

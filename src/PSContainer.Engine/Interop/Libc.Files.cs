@@ -13,7 +13,7 @@ internal static unsafe partial class Libc
     internal static readonly int O_DIRECTORY = IsArm64 ? 0x4000 : 0x10000;
     internal static readonly int O_NOFOLLOW = IsArm64 ? 0x8000 : 0x20000;
 
-    internal const int AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_REMOVEDIR = 0x200, AT_EMPTY_PATH = 0x1000,
+    internal const int AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_REMOVEDIR = 0x200, AT_EMPTY_PATH = 0x1000, AT_EACCESS = 0x200,
         AT_RECURSIVE = 0x8000;
 
     internal const uint S_IFMT = 0xF000, S_IFDIR = 0x4000, S_IFCHR = 0x2000, S_IFBLK = 0x6000, S_IFREG = 0x8000,
@@ -163,6 +163,9 @@ internal static unsafe partial class Libc
     internal static int TryChmodAt(int dirfd, string path, uint mode) => Result(fchmodat(dirfd, path, mode, 0));
 
     internal static int TryAccessAt(int dirfd, string path, int mode) => Result(faccessat(dirfd, path, mode, 0));
+
+    /// <summary>Whether this process may execute a file, with the ids and capabilities that are in force (AT_EACCESS).</summary>
+    internal static int TryMayExecute(string path) => Result(faccessat(AT_FDCWD, path, 1 /* X_OK */, AT_EACCESS));
 
     internal static int TryFcntl(int fd, int command, nint argument = 0) => Result(fcntl(fd, command, argument));
 

@@ -31,6 +31,10 @@ internal static unsafe partial class Libc
         }
     }
 
+    /// <summary>Whether the kernel knows the flags: one that does not refuses them before it looks at the filter (seccomp(2)).</summary>
+    internal static bool HasFilterFlags(uint flags) =>
+        Syscall(SyscallNumber.Seccomp, SECCOMP_SET_MODE_FILTER, (nint)flags, 0) == -Errno.EFAULT;
+
     /// <summary>A descriptor of another process, as one of our own; or -errno.</summary>
     internal static int TryPidfdGetFd(int pidfd, int fd) => (int)Syscall(SyscallNumber.PidfdGetFd, pidfd, fd, 0);
 }

@@ -10,7 +10,7 @@ internal static unsafe partial class Libc
         TIOCSPTLCK = 0x40045431, TIOCGPTN = 0x80045430, TIOCGPTPEER = 0x5441;
 
     private const uint IGNBRK = 0x1, BRKINT = 0x2, PARMRK = 0x8, ISTRIP = 0x20, INLCR = 0x40, IGNCR = 0x80, ICRNL = 0x100, IXON = 0x400,
-        OPOST = 0x1, ISIG = 0x1, ICANON = 0x2, ECHO = 0x8, ECHONL = 0x40, IEXTEN = 0x8000, CSIZE = 0x30, PARENB = 0x100, CS8 = 0x30;
+        OPOST = 0x1, ONLCR = 0x4, ISIG = 0x1, ICANON = 0x2, ECHO = 0x8, ECHONL = 0x40, IEXTEN = 0x8000, CSIZE = 0x30, PARENB = 0x100, CS8 = 0x30;
 
     internal const int VTIME = 5, VMIN = 6;
 
@@ -60,6 +60,14 @@ internal static unsafe partial class Libc
         settings.Characters[VMIN] = 1;
         settings.Characters[VTIME] = 0;
         return settings;
+    }
+
+    /// <summary>Lines end as the program ends them, without a carriage return before.</summary>
+    internal static int TryClearCarriageReturns(int fd)
+    {
+        int result = TryGetTerminal(fd, out Termios settings);
+        settings.Output &= ~ONLCR;
+        return result < 0 ? result : TrySetTerminal(fd, settings, flush: false);
     }
 
     internal static int TryGetWindowSize(int fd, out WinSize size)

@@ -7,7 +7,7 @@ namespace PSContainer.Engine.Interop;
 /// <summary>Sockets with a name in the file system (unix(7)), and SIGCHLD as a descriptor (signalfd(2)).</summary>
 internal static unsafe partial class Libc
 {
-    private const int SOCK_NONBLOCK = 0x800, SIG_BLOCK = 0;
+    private const int SOCK_DGRAM = 2, SOCK_NONBLOCK = 0x800, SIG_BLOCK = 0;
 
     internal const int SockAddrSize = 110, SFD_CLOEXEC = 0x80000, SFD_NONBLOCK = 0x800;
 
@@ -61,6 +61,24 @@ internal static unsafe partial class Libc
             result = Result(connect(fd, address, Address(address, directory, name)));
         }
         while (result == -Errno.EINTR);
+        if (result >= 0)
+            return fd;
+        Close(fd);
+        return result;
+    }
+
+    /// <summary>A socket for datagrams that go to a name of at most 100 bytes. Where their reader does not read they are refused, not waited for. A descriptor, or -errno.</summary>
+    internal static int TryConnectDatagrams(string path)
+    {
+        int fd = Result(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+        if (fd < 0)
+            return fd;
+        byte* address = stackalloc byte[SockAddrSize];
+        Span<byte> bytes = new(address, SockAddrSize);
+        bytes.Clear();
+        bytes[0] = AF_UNIX;
+        int length = Encoding.UTF8.GetBytes(path, bytes[2..^1]);
+        int result = Result(connect(fd, address, (uint)(2 + length + 1)));
         if (result >= 0)
             return fd;
         Close(fd);

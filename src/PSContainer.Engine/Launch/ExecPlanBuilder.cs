@@ -43,6 +43,7 @@ internal static class ExecPlanBuilder
             SpawnJoin = (kinds & BeforeFork) == 0 ? [] : [new NamespaceHandle(0, kinds & BeforeFork)],
             OomKillFile = cgroup.OomKillFile,
             UnifiedCgroup = cgroup.Unified,
+            ConsoleSocket = connections.ConsoleSocket,
             InitialCpus = (process.ExecCpuAffinity ?? config.ExecCpuAffinity)?.Initial ?? string.Empty,
             ExtraFiles = connections.ExtraFiles,
             Steps = steps,

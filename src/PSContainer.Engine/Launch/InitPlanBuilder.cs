@@ -60,6 +60,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             OomKillFile = cgroup.OomKillFile,
             UnifiedCgroup = cgroup.Unified,
             IsInit = true,
+            ConsoleSocket = connections.ConsoleSocket,
             ExtraFiles = connections.ExtraFiles,
             Steps = _steps,
         };

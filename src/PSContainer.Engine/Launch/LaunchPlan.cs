@@ -5,7 +5,7 @@ using PSContainer.Engine.Init;
 namespace PSContainer.Engine.Launch;
 
 /// <summary>Everything that the monitor and the init need to know, made by the parent before any process exists.</summary>
-internal sealed class LaunchPlan
+internal sealed record LaunchPlan
 {
     /// <summary>Kinds (<c>CLONE_NEW*</c>) of new namespaces that must be entered before the init is forked: user, pid, time.</summary>
     internal int SpawnUnshare { get; init; }
@@ -27,6 +27,15 @@ internal sealed class LaunchPlan
 
     /// <summary>Whether the process is the container's first: its end is the container's, and is recorded as such.</summary>
     internal bool IsInit { get; init; }
+
+    /// <summary>Whether nobody is to wait for the process but whoever adopts it: what forks it ends as soon as it is set up.</summary>
+    internal bool Unmonitored { get; init; }
+
+    /// <summary>Whether the process waits for the start, when all is set up (<see cref="StartFifo"/>).</summary>
+    internal bool WaitsForStart { get; init; }
+
+    /// <summary>Whether the terminal that the process makes goes to a socket, the descriptor before the files.</summary>
+    internal bool ConsoleSocket { get; init; }
 
     /// <summary>How many of the last descriptors are files that the program inherits.</summary>
     internal int ExtraFiles { get; init; }
@@ -64,6 +73,9 @@ internal sealed class LaunchPlan
         writer.String(OomKillFile);
         writer.String(UnifiedCgroup);
         writer.Bool(IsInit);
+        writer.Bool(Unmonitored);
+        writer.Bool(WaitsForStart);
+        writer.Bool(ConsoleSocket);
         writer.Int(ExtraFiles);
         writer.String(InitialCpus);
         writer.Int(Steps.Count);
@@ -80,6 +92,7 @@ internal sealed class LaunchPlan
         string oom = reader.String();
         string unified = reader.String();
         bool init = reader.Bool();
+        bool unmonitored = reader.Bool(), waits = reader.Bool(), console = reader.Bool();
         int files = reader.Int();
         string cpus = reader.String();
         InitStep[] steps = new InitStep[reader.Count(1)];
@@ -94,6 +107,9 @@ internal sealed class LaunchPlan
             OomKillFile = oom,
             UnifiedCgroup = unified,
             IsInit = init,
+            Unmonitored = unmonitored,
+            WaitsForStart = waits,
+            ConsoleSocket = console,
             ExtraFiles = files,
             InitialCpus = cpus,
             Steps = steps,

@@ -12,6 +12,7 @@ internal sealed partial class LaunchSession
 {
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(5);
 
+    private readonly LaunchPlan _plan;
     private readonly ILaunchEvents _events;
     private readonly MessageChannel _channel;
     private readonly int _status;
@@ -19,8 +20,9 @@ internal sealed partial class LaunchSession
     private bool _channelDone;
     private bool _released;
 
-    private LaunchSession(ILaunchEvents events, MessageChannel channel, int status)
+    private LaunchSession(LaunchPlan plan, ILaunchEvents events, MessageChannel channel, int status)
     {
+        _plan = plan;
         _events = events;
         _channel = channel;
         _status = status;
@@ -48,7 +50,7 @@ internal sealed partial class LaunchSession
         (int ours, int theirs) = Libc.SocketPair(messages: false);
         (int read, int write) = Libc.Pipe();
         MessageChannel channel = new(ours);
-        LaunchSession session = new(events, channel, read);
+        LaunchSession session = new(plan, events, channel, read);
         bool done = false;
         try
         {
@@ -104,7 +106,13 @@ internal sealed partial class LaunchSession
 
             ContainerException? failure = ReadStatus(deadline);
             if (failure is null && _released && !_commandRuns && _process is not null)
+            {
+                // Whoever looks for the process's parent finds the one that has adopted it.
+                if (_plan.Unmonitored)
+                    deadline.WaitReadable(_process.MonitorPidfd);
                 return _process;
+            }
+
             throw failure ?? Died();
         }
     }
@@ -126,6 +134,12 @@ internal sealed partial class LaunchSession
         }
     }
 
+    private LaunchedProcess Launched(Message message, ReadOnlySpan<int> handles)
+    {
+        int pid = message.Payload.Int(), monitor = message.Payload.Int();
+        return new LaunchedProcess(pid, _plan.Unmonitored ? 0 : monitor, handles[0], handles[1], _channel);
+    }
+
     private bool HasEnded()
     {
         Span<Libc.PollFd> fds = [new() { Fd = _process?.Pidfd ?? -1, Events = Libc.POLLIN }];
@@ -145,7 +159,7 @@ internal sealed partial class LaunchSession
                 _channel.Send(MessageKind.Proceed);
                 break;
             case MessageKind.Spawned:
-                _process = new LaunchedProcess(message.Payload.Int(), message.Payload.Int(), handles[0], handles[1], _channel);
+                _process = Launched(message, handles);
                 _events.EnterCgroup(_process.Pid, message.Payload.Bool());
                 _channel.Send(MessageKind.Proceed);
                 _events.Record(_process);
@@ -233,7 +247,7 @@ internal sealed partial class LaunchSession
             while (_process is null && _channel.Receive(handles, farewell) is { } message)
             {
                 if (message.Kind == MessageKind.Spawned)
-                    _process = new LaunchedProcess(message.Payload.Int(), message.Payload.Int(), handles[0], handles[1], _channel);
+                    _process = Launched(message, handles);
             }
         }
         catch (Exception e) when (e is ContainerException or LinuxException)

@@ -70,6 +70,18 @@ internal sealed class LauncherConnection(string executable, IReadOnlyList<string
         }
     }
 
+    /// <summary>Takes note of the end of a launcher that served one request (<see cref="Init.Launcher.Run"/>), so that it is nobody's zombie.</summary>
+    internal void Reap()
+    {
+        lock (_gate)
+        {
+            if (_pid <= 0 || Libc.TryWaitPid(_pid, out _, Libc.WNOHANG) <= 0)
+                return;
+            Libc.Close(_socket);
+            (_socket, _pid) = (-1, 0);
+        }
+    }
+
     private void StartLauncher()
     {
         if (_pid > 0)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration;
@@ -21,13 +22,17 @@ public sealed partial class Container
     /// Whether a paused container may be joined. The process is then made, and stands in the container like all the others; its
     /// program runs when somebody resumes the container, and one that cannot be executed then ends with 127 or 126.
     /// </param>
+    /// <param name="subCgroups">
+    /// Cgroups below the container's own that the process is put into: relative path by controller, the empty key for all that are not
+    /// named (libcontainer's <c>SubCgroupPaths</c>). They must exist. Null for the container's own.
+    /// </param>
     /// <param name="cancellationToken">Ends the start; nothing of it is left.</param>
     /// <exception cref="ProcessNotExecutedException">The program is missing (127) or cannot be executed (126).</exception>
     /// <exception cref="ContainerException">ContainerNotRunning, also where init ends at this moment; ContainerPaused; ContainerNotExists, ConfigInvalid, SystemError.</exception>
-    public ContainerProcess Exec(ProcessConfig process, ProcessStreams? streams = null, Action<string>? trace = null, bool ignorePaused = false, CancellationToken cancellationToken = default) =>
-        Launch(ContainerOperation.Exec, process, streams, trace, ignorePaused, cancellationToken);
+    public ContainerProcess Exec(ProcessConfig process, ProcessStreams? streams = null, Action<string>? trace = null, bool ignorePaused = false, IReadOnlyDictionary<string, string>? subCgroups = null, CancellationToken cancellationToken = default) =>
+        Launch(ContainerOperation.Exec, process, streams, trace, ignorePaused, cancellationToken, subCgroups);
 
-    private ContainerProcess StartJoining(ProcessConfig process, ProcessStreams streams, Action<string>? trace, bool ignorePaused, CancellationToken cancellationToken)
+    private ContainerProcess StartJoining(ProcessConfig process, ProcessStreams streams, Action<string>? trace, bool ignorePaused, IReadOnlyDictionary<string, string> subCgroups, CancellationToken cancellationToken)
     {
         ProcessIdentity init = Init;
         int pidfd = ProcessHandle.TryOpen(init);
@@ -39,11 +44,14 @@ public sealed partial class Container
         {
             stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
             ICgroupManager cgroup = Cgroup;
-            CgroupEntry entry = ignorePaused ? CgroupEntry.ByParent(cgroup) : CgroupEntry.Of(cgroup, UsesUserNamespace);
-            LaunchPlan plan = ExecPlanBuilder.Build(ConfigInForce, process, entry, ProcessConnections.Of(streams, process), _factory.Filters);
-            using StreamSetup setup = new(streams, Security.HostRoot.Of(ConfigInForce));
-            events = new(this, ConfigInForce, cgroup, process, ignorePaused, trace);
+            SubCgroups.Check(subCgroups, cgroup.Paths);
+            CgroupEntry entry = ignorePaused || subCgroups.Count > 0 ? CgroupEntry.ByParent(cgroup) : CgroupEntry.Of(cgroup, UsesUserNamespace);
+            ProcessConnections connections = ProcessConnections.Of(streams, process);
+            LaunchPlan plan = ExecPlanBuilder.Build(ConfigInForce, process, entry, connections, _factory.Filters) with { Unmonitored = _factory.Options.Unmonitored };
+            using StreamSetup setup = new(streams, connections.ConsoleSocket, Security.HostRoot.Of(ConfigInForce));
+            events = new(this, ConfigInForce, cgroup, process, subCgroups, ignorePaused, trace);
             LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [pidfd, .. setup.Extra], events, _factory.Options.LaunchTimeout, cancellationToken);
+            _factory.Launcher.Reap();
             return new ContainerProcess(Id, StateDirectory, launched, setup, isInit: false);
         }
         catch (Exception e)

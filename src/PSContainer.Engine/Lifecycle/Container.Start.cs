@@ -16,9 +16,11 @@ namespace PSContainer.Engine.Lifecycle;
 /// <summary>Starting processes: the first is init, later ones join it.</summary>
 public sealed partial class Container
 {
+    private static readonly Dictionary<string, string> s_noSubCgroups = [];
+
     /// <summary>
     /// Runs a program: the first becomes the container's init, later ones join it. A stopped container begins anew. For a caller who
-    /// wants the one and not the other there are <see cref="StartInit"/> and <see cref="Exec"/>.
+    /// wants the one and not the other there are <c>StartInit</c> and <see cref="Exec"/>.
     /// </summary>
     /// <param name="process">The program.</param>
     /// <param name="streams">Its standard streams; /dev/null where null.</param>
@@ -40,7 +42,20 @@ public sealed partial class Container
     public ContainerProcess StartInit(ProcessConfig process, ProcessStreams? streams = null, Action<string>? trace = null, CancellationToken cancellationToken = default) =>
         Launch(ContainerOperation.Start, process, streams, trace, false, cancellationToken);
 
-    private ContainerProcess Launch(ContainerOperation? wanted, ProcessConfig process, ProcessStreams? streams, Action<string>? trace, bool ignorePaused, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes the container's init ready to run its program, up to the last moment, and has it wait for <c>StartInit()</c>
+    /// (OCI runtime-spec, create). The status is Created meanwhile; processes can join already.
+    /// </summary>
+    /// <param name="process">The program.</param>
+    /// <param name="streams">Its standard streams; /dev/null where null.</param>
+    /// <param name="trace">Gets a line for each step, or null.</param>
+    /// <param name="cancellationToken">Ends it; nothing is left.</param>
+    /// <exception cref="ProcessNotExecutedException">The program is missing (127) or cannot be executed (126).</exception>
+    /// <exception cref="ContainerException">ContainerNotStopped: it has one; ContainerNotExists, ConfigInvalid, SystemError. On each the container is as it was.</exception>
+    public ContainerProcess CreateInit(ProcessConfig process, ProcessStreams? streams = null, Action<string>? trace = null, CancellationToken cancellationToken = default) =>
+        Launch(ContainerOperation.Create, process, streams, trace, false, cancellationToken);
+
+    private ContainerProcess Launch(ContainerOperation? wanted, ProcessConfig process, ProcessStreams? streams, Action<string>? trace, bool ignorePaused, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? subCgroups = null)
     {
         ArgumentNullException.ThrowIfNull(process);
         IReadOnlyList<ConfigViolation> violations = ConfigValidator.ValidateProcess(process, ConfigInForce);
@@ -52,19 +67,19 @@ public sealed partial class Container
         {
             Refresh();
             ContainerStatus status = StatusAsRead;
-            bool runs = status is ContainerStatus.Running or ContainerStatus.Pausing or ContainerStatus.Paused;
+            bool runs = InitWaits || status is ContainerStatus.Running or ContainerStatus.Pausing or ContainerStatus.Paused;
             ContainerOperation operation = wanted ?? (runs ? ContainerOperation.Exec : ContainerOperation.Start);
             if (operation == ContainerOperation.Exec && ignorePaused)
                 operation = ContainerOperation.ExecIgnorePaused;
-            _ = StateMachine.Demand(operation, status, Id);
-            if (operation == ContainerOperation.Start)
-                return StartInitLocked(process, streams ?? new ProcessStreams(), trace, ref stateLock, cancellationToken);
+            _ = StateMachine.Demand(operation, status, Id, InitWaits);
+            if (operation is ContainerOperation.Start or ContainerOperation.Create)
+                return StartInitLocked(operation == ContainerOperation.Create, process, streams ?? new ProcessStreams(), trace, ref stateLock, cancellationToken);
 
             // Processes that join need no lock of the state: they do not change it. But frozen half-way they would never be made.
             using StateLock joining = _factory.Store.LockJoining(Id, alone: false, null, cancellationToken);
             stateLock.Dispose();
             stateLock = null;
-            return StartJoining(process, streams ?? new ProcessStreams(), trace, ignorePaused, cancellationToken);
+            return StartJoining(process, streams ?? new ProcessStreams(), trace, ignorePaused, subCgroups ?? s_noSubCgroups, cancellationToken);
         }
         catch (LinuxException e)
         {
@@ -85,7 +100,7 @@ public sealed partial class Container
     {
         ArgumentNullException.ThrowIfNull(process);
         ProcessConnections connections = ProcessConnections.Of(streams ?? new ProcessStreams(), process);
-        if (Status is ContainerStatus.Running or ContainerStatus.Paused)
+        if (Status is ContainerStatus.Running or ContainerStatus.Paused || InitWaits)
             return [.. ExecPlanBuilder.Build(ConfigInForce, process, CgroupEntry.Of(Cgroup, UsesUserNamespace), connections).Describe()];
         List<string> lines = [];
         foreach (string path in new SortedSet<string>(State.CgroupPaths.Values, StringComparer.Ordinal))
@@ -101,7 +116,7 @@ public sealed partial class Container
 
     private bool UsesUserNamespace => ConfigInForce.Uses(NamespaceType.User);
 
-    private ContainerProcess StartInitLocked(ProcessConfig process, ProcessStreams streams, Action<string>? trace, ref StateLock? stateLock, CancellationToken cancellationToken)
+    private ContainerProcess StartInitLocked(bool waits, ProcessConfig process, ProcessStreams streams, Action<string>? trace, ref StateLock? stateLock, CancellationToken cancellationToken)
     {
         using Changing changing = new(this);
         using Rollback rollback = new();
@@ -119,26 +134,42 @@ public sealed partial class Container
         trace?.Invoke("make the cgroup and set its limits");
 
         // Only after it is made, and so was empty, what is in it is the container's and may be killed.
-        cgroup.Create();
+        string? occupied = null;
+        if (_factory.Options.SharedCgroup && cgroup is CgroupfsManager files)
+            occupied = files.Create(shared: true);
+        else
+            cgroup.Create();
         rollback.Push(() => RemoveCgroup(cgroup, CancellationToken.None));
-        _factory.Store.MarkCgroup(Id);
+        if (occupied is null)
+            _factory.Store.MarkCgroup(Id);
+        else
+            _factory.Options.Warn?.Invoke($"container's cgroup is not empty: {occupied} has processes, and is shared with them");
 
         // Without privilege some hierarchies, or all, take no directory of ours; what joins later must not look for them.
         if (cgroup.Paths.Count != State.CgroupPaths.Count)
             State.CgroupPaths = new Dictionary<string, string>(cgroup.Paths);
         cgroup.Apply(ConfigInForce.Cgroups.Resources);
         CgroupDelegation.Give(ConfigInForce, cgroup);
-        LaunchPlan plan = Plan(process, cgroup, ProcessConnections.Of(streams, process));
+        ProcessConnections connections = ProcessConnections.Of(streams, process);
+        LaunchPlan plan = Plan(process, cgroup, connections) with { Unmonitored = _factory.Options.Unmonitored, WaitsForStart = waits };
         using NamespaceFiles namespaces = new(ConfigInForce.Namespaces);
-        using StreamSetup setup = new(streams, Security.HostRoot.Of(ConfigInForce));
+        using StreamSetup setup = new(streams, connections.ConsoleSocket, Security.HostRoot.Of(ConfigInForce));
         HookRunner hooks = new(Hooks, trace, cancellationToken);
         InitLaunch events = new(this, cgroup, process, setup, trace, plan, hooks);
         int stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
         rollback.Push(RestoreState(State));
+        _factory.Store.RemoveGate(Id);
+        if (waits)
+        {
+            rollback.Push(() => _factory.Store.RemoveGate(Id));
+            _factory.Store.MakeGate(Id);
+        }
+
         try
         {
             LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [.. namespaces.Descriptors, .. setup.Extra], events, _factory.Options.LaunchTimeout, cancellationToken);
-            if (hooks.Has(HookKind.Poststart))
+            _factory.Launcher.Reap();
+            if (!waits && hooks.Has(HookKind.Poststart))
             {
                 changing.Dispose(); // all is recorded, and a function of the caller's may use this object
                 RunPoststart(hooks, launched, ref stateLock, rollback);
@@ -147,7 +178,7 @@ public sealed partial class Container
             rollback.Commit();
             return new ContainerProcess(Id, StateDirectory, launched, setup, isInit: true);
         }
-        catch (ProcessNotExecutedException)
+        catch (ProcessNotExecutedException) when (!waits)
         {
             // The container ran and could not execute the program: its result, which stays.
             rollback.Commit();

@@ -84,7 +84,7 @@ public sealed partial class Container
                 {
                     FreezerState.Frozen => ContainerStatus.Paused,
                     FreezerState.Freezing => ContainerStatus.Pausing,
-                    _ => ContainerStatus.Running,
+                    _ => InitWaits ? ContainerStatus.Created : ContainerStatus.Running,
                 };
             }
 
@@ -191,7 +191,7 @@ public sealed partial class Container
 
     /// <summary>Asks the state machine about an operation now.</summary>
     /// <returns>Whether there is something to do.</returns>
-    private bool Demand(ContainerOperation operation) => StateMachine.Demand(operation, Status, Id);
+    private bool Demand(ContainerOperation operation) => StateMachine.Demand(operation, Status, Id, InitWaits);
 
     private ContainerException NotRunning() => StateMachine.NotRunning(Status, Id);
 

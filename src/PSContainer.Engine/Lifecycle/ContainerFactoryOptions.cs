@@ -27,6 +27,18 @@ public sealed class ContainerFactoryOptions
     /// <summary>Arguments of the executable that make it a launcher.</summary>
     public IReadOnlyList<string> InitArgs { get; set; } = ["launcher"];
 
+    /// <summary>
+    /// Processes have no monitor: they become children of the caller's nearest subreaper (PR_SET_CHILD_SUBREAPER(2const)) or of pid 1,
+    /// who learns how they end, and nobody else does. So an OCI runtime does it, for conmon and the shims of containerd.
+    /// </summary>
+    public bool Unmonitored { get; set; }
+
+    /// <summary>
+    /// A cgroup that has processes when a container is started is shared with them, with a warning, and then belongs to nobody: what
+    /// is in it is neither killed nor removed with the container. Without this it is refused.
+    /// </summary>
+    public bool SharedCgroup { get; set; }
+
     /// <summary>Rules of one's own, looked at when a container is made, beside those of the engine; null for none (libcontainer's <c>Validator</c>).</summary>
     public Func<ContainerConfig, IReadOnlyList<ConfigViolation>>? Validator { get; set; }
 

@@ -3,6 +3,9 @@ namespace PSContainer.Engine.Lifecycle;
 /// <summary>What can be done to a container. Whether it may be, in which status, says <see cref="StateMachine"/>.</summary>
 internal enum ContainerOperation
 {
+    /// <summary>Make its init, which waits for the start.</summary>
+    Create,
+
     /// <summary>Run its init.</summary>
     Start,
 

@@ -27,7 +27,8 @@ internal sealed class InitLaunch(Container container, ICgroupManager cgroup, Pro
 
     public void RunHooks(int pid)
     {
-        hooks.Run(HookKind.Prestart, HookStatus.Creating, pid);
+        // The old specification, by which these hooks are made, knows no status before this.
+        hooks.Run(HookKind.Prestart, HookStatus.Created, pid);
         hooks.Run(HookKind.CreateRuntime, HookStatus.Creating, pid);
     }
 

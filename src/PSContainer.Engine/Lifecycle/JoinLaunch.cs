@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Launch;
@@ -11,9 +12,10 @@ namespace PSContainer.Engine.Lifecycle;
 /// <param name="config">The container's configuration.</param>
 /// <param name="cgroup">Its cgroup.</param>
 /// <param name="process">The program.</param>
+/// <param name="subCgroups">Cgroups below that it is put into.</param>
 /// <param name="late">The cgroup may be frozen: the process enters it last of all, when nothing is left to do but to run the program.</param>
 /// <param name="trace">Gets a line for each step, or null.</param>
-internal sealed class JoinLaunch(Container container, ContainerConfig config, ICgroupManager cgroup, ProcessConfig process, bool late, Action<string>? trace) : ILaunchEvents
+internal sealed class JoinLaunch(Container container, ContainerConfig config, ICgroupManager cgroup, ProcessConfig process, IReadOnlyDictionary<string, string> subCgroups, bool late, Action<string>? trace) : ILaunchEvents
 {
     public bool IsFrozen => late && cgroup.GetFreezer() is FreezerState.Frozen or FreezerState.Freezing;
 
@@ -56,6 +58,6 @@ internal sealed class JoinLaunch(Container container, ContainerConfig config, IC
     private void Attach(int pid)
     {
         trace?.Invoke($"put process {pid} into the cgroup");
-        cgroup.Attach(pid);
+        cgroup.Attach(pid, subCgroups);
     }
 }

@@ -18,30 +18,37 @@ internal static class StateMachine
         NotPaused,
     }
 
-    /// <summary>Rows by <see cref="ContainerOperation"/>, columns by <see cref="ContainerStatus"/>.</summary>
+    private const int InitWaits = (int)ContainerStatus.Destroyed + 1;
+
+    /// <summary>Rows by <see cref="ContainerOperation"/>, columns by <see cref="ContainerStatus"/>, and one more for a container whose init waits for the start.</summary>
     private static readonly Answer[][] s_table =
     [
-        //                      Created            Running            Pausing            Paused             Checkpointed       Stopped            Destroyed
-        /* Start            */ [Answer.Go,         Answer.NotStopped, Answer.NotStopped, Answer.NotStopped, Answer.NotStopped, Answer.Go,         Answer.NotExists],
-        /* Exec             */ [Answer.NotRunning, Answer.Go,         Answer.Paused,     Answer.Paused,     Answer.NotRunning, Answer.NotRunning, Answer.NotExists],
-        /* ExecIgnorePaused */ [Answer.NotRunning, Answer.Go,         Answer.Go,         Answer.Go,         Answer.NotRunning, Answer.NotRunning, Answer.NotExists],
-        /* Pause            */ [Answer.NotRunning, Answer.Go,         Answer.Go,         Answer.Already,    Answer.NotRunning, Answer.NotRunning, Answer.NotExists],
-        /* Resume           */ [Answer.NotPaused,  Answer.Already,    Answer.Go,         Answer.Go,         Answer.NotPaused,  Answer.NotPaused,  Answer.NotExists],
-        /* Signal           */ [Answer.NotRunning, Answer.Go,         Answer.Go,         Answer.Go,         Answer.NotRunning, Answer.NotRunning, Answer.NotExists],
-        /* SignalProcess    */ [Answer.NotRunning, Answer.Go,         Answer.Paused,     Answer.Paused,     Answer.NotRunning, Answer.Go,         Answer.NotExists],
-        /* Set              */ [Answer.Go,         Answer.Go,         Answer.Go,         Answer.Go,         Answer.NotRunning, Answer.Go,         Answer.NotExists],
-        /* Stats            */ [Answer.NotRunning, Answer.Go,         Answer.Go,         Answer.Go,         Answer.NotRunning, Answer.Go,         Answer.NotExists],
-        /* Checkpoint       */ [Answer.NotRunning, Answer.Go,         Answer.Paused,     Answer.Go,         Answer.NotRunning, Answer.NotRunning, Answer.NotExists],
-        /* Restore          */ [Answer.Go,         Answer.NotStopped, Answer.NotStopped, Answer.NotStopped, Answer.Go,         Answer.Go,         Answer.NotExists],
-        /* Destroy          */ [Answer.Go,         Answer.NotStopped, Answer.NotStopped, Answer.NotStopped, Answer.Go,         Answer.Go,         Answer.Already],
-        /* ForceDestroy     */ [Answer.Go,         Answer.Go,         Answer.Go,         Answer.Go,         Answer.Go,         Answer.Go,         Answer.Already],
+        //                      Created            Running            Pausing            Paused             Checkpointed       Stopped            Destroyed          Created, init waits
+        /* Create           */ [Answer.Go,         Answer.NotStopped, Answer.NotStopped, Answer.NotStopped, Answer.NotStopped, Answer.Go,         Answer.NotExists,  Answer.NotStopped],
+        /* Start            */ [Answer.Go,         Answer.NotStopped, Answer.NotStopped, Answer.NotStopped, Answer.NotStopped, Answer.Go,         Answer.NotExists,  Answer.NotStopped],
+        /* Exec             */ [Answer.NotRunning, Answer.Go,         Answer.Paused,     Answer.Paused,     Answer.NotRunning, Answer.NotRunning, Answer.NotExists,  Answer.Go],
+        /* ExecIgnorePaused */ [Answer.NotRunning, Answer.Go,         Answer.Go,         Answer.Go,         Answer.NotRunning, Answer.NotRunning, Answer.NotExists,  Answer.Go],
+        /* Pause            */ [Answer.NotRunning, Answer.Go,         Answer.Go,         Answer.Already,    Answer.NotRunning, Answer.NotRunning, Answer.NotExists,  Answer.Go],
+        /* Resume           */ [Answer.NotPaused,  Answer.Already,    Answer.Go,         Answer.Go,         Answer.NotPaused,  Answer.NotPaused,  Answer.NotExists,  Answer.Already],
+        /* Signal           */ [Answer.NotRunning, Answer.Go,         Answer.Go,         Answer.Go,         Answer.NotRunning, Answer.NotRunning, Answer.NotExists,  Answer.Go],
+        /* SignalProcess    */ [Answer.NotRunning, Answer.Go,         Answer.Paused,     Answer.Paused,     Answer.NotRunning, Answer.Go,         Answer.NotExists,  Answer.Go],
+        /* Set              */ [Answer.Go,         Answer.Go,         Answer.Go,         Answer.Go,         Answer.NotRunning, Answer.Go,         Answer.NotExists,  Answer.Go],
+        /* Stats            */ [Answer.NotRunning, Answer.Go,         Answer.Go,         Answer.Go,         Answer.NotRunning, Answer.Go,         Answer.NotExists,  Answer.Go],
+        /* Checkpoint       */ [Answer.NotRunning, Answer.Go,         Answer.Paused,     Answer.Go,         Answer.NotRunning, Answer.NotRunning, Answer.NotExists,  Answer.NotRunning],
+        /* Restore          */ [Answer.Go,         Answer.NotStopped, Answer.NotStopped, Answer.NotStopped, Answer.Go,         Answer.Go,         Answer.NotExists,  Answer.NotStopped],
+        /* Destroy          */ [Answer.Go,         Answer.NotStopped, Answer.NotStopped, Answer.NotStopped, Answer.Go,         Answer.Go,         Answer.Already,    Answer.Go],
+        /* ForceDestroy     */ [Answer.Go,         Answer.Go,         Answer.Go,         Answer.Go,         Answer.Go,         Answer.Go,         Answer.Already,    Answer.Go],
     ];
 
     /// <summary>Whether there is something to do.</summary>
     /// <returns>False where the container is already as the operation would make it.</returns>
     /// <exception cref="ContainerException">It may not be done: ContainerNotExists, ContainerPaused, ContainerNotStopped, ContainerNotRunning, ContainerNotPaused.</exception>
-    internal static bool Demand(ContainerOperation operation, ContainerStatus status, string id) =>
-        s_table[(int)operation][(int)status] switch
+    /// <param name="operation">What is to be done.</param>
+    /// <param name="status">The status.</param>
+    /// <param name="id">The container.</param>
+    /// <param name="initWaits">Whether a created container has an init already, which waits for the start.</param>
+    internal static bool Demand(ContainerOperation operation, ContainerStatus status, string id, bool initWaits = false) =>
+        s_table[(int)operation][initWaits && status == ContainerStatus.Created ? InitWaits : (int)status] switch
         {
             Answer.Go => true,
             Answer.Already => false,
@@ -58,6 +65,11 @@ internal static class StateMachine
             ? StateErrors.NotExists(id)
             : Error(ErrorCode.ContainerNotRunning, id, $"container '{id}' is not running: {Why(status)}", NotRunningHint(status, id), inner);
 
+    /// <summary>The error of the start of a container that has had one.</summary>
+    internal static ContainerException AlreadyStarted(ContainerStatus status, string id) => status == ContainerStatus.Stopped
+        ? Error(ErrorCode.ContainerNotRunning, id, $"container '{id}' cannot be started: it has stopped", $"Start it anew with Start-Container {id}, or remove it with Remove-Container {id}.")
+        : NotStopped(ContainerOperation.Start, status, id);
+
     private static ContainerException Paused(ContainerOperation operation, ContainerStatus status, string id) => Error(
         ErrorCode.ContainerPaused,
         id,
@@ -72,6 +84,7 @@ internal static class StateMachine
         $"container '{id}' is {Word(status)}",
         operation switch
         {
+            _ when status == ContainerStatus.Created => $"Start it with Start-Container {id}, or remove it with Remove-Container {id}.",
             ContainerOperation.Destroy => $"Stop it first (Stop-Container {id}), or use Remove-Container {id} -Force.",
             ContainerOperation.Restore => $"Stop it first: Stop-Container {id}.",
             _ when status == ContainerStatus.Checkpointed => $"Restore it from what was saved, or remove it with Remove-Container {id} and make it anew.",
@@ -96,6 +109,7 @@ internal static class StateMachine
         ContainerStatus.Pausing => "being paused",
         ContainerStatus.Paused => "paused",
         ContainerStatus.Checkpointed => "checkpointed",
+        ContainerStatus.Created => "created already",
         _ => "running",
     };
 

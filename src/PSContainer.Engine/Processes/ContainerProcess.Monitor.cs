@@ -32,8 +32,8 @@ public sealed partial class ContainerProcess
 
     private ProcessExit? WaitForRecord(Deadline deadline, CancellationToken cancellationToken)
     {
-        // The monitor is the parent, and has to be held before the process goes: afterwards nobody knows who it was.
-        int monitor = OpenMonitor();
+        // It writes the record after it has taken note of the end.
+        int monitor = ProcessHandle.TryOpen(_monitor);
         try
         {
             _ = WaitFor(deadline);
@@ -51,16 +51,14 @@ public sealed partial class ContainerProcess
         return StateStore.ReadExit(_stateDirectory, _identity, IsInit)?.ToExit();
     }
 
-    private int OpenMonitor()
+    /// <summary>The monitor is the parent, and has to be known before the process goes: afterwards nobody can tell who it was.</summary>
+    private static ProcessIdentity FindMonitor(ProcessIdentity process)
     {
-        if (!ProcessStat.TryRead(Pid, out ProcessStat stat) || stat.StartTime != _identity.StartTime)
-            return -1;
-        int pidfd = Libc.TryPidfdOpen(stat.ParentPid);
+        if (!ProcessStat.TryRead(process.Pid, out ProcessStat stat) || stat.StartTime != process.StartTime)
+            return default;
+        ProcessIdentity parent = ProcessIdentity.TryRead(stat.ParentPid) ?? default;
 
         // It may have been adopted by another, which may live for ever.
-        if (LinuxFile.TryReadText($"/proc/{stat.ParentPid}/comm")?.TrimEnd() == Init.Monitor.ProcessName)
-            return pidfd;
-        Libc.Close(pidfd);
-        return -1;
+        return LinuxFile.TryReadText($"/proc/{stat.ParentPid}/comm")?.TrimEnd() == Init.Monitor.ProcessName ? parent : default;
     }
 }

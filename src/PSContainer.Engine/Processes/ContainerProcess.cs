@@ -19,6 +19,7 @@ public sealed partial class ContainerProcess : IDisposable
     private readonly object _gate = new();
     private readonly LaunchedProcess? _launched;
     private readonly ProcessIdentity _identity;
+    private readonly ProcessIdentity _monitor;
     private readonly string _stateDirectory;
     private bool _disposed;
 
@@ -28,6 +29,7 @@ public sealed partial class ContainerProcess : IDisposable
         ContainerId = containerId;
         IsInit = isInit;
         _identity = identity;
+        _monitor = FindMonitor(identity);
     }
 
     internal ContainerProcess(string containerId, string stateDirectory, LaunchedProcess launched, StreamSetup streams, bool isInit)
@@ -131,6 +133,27 @@ public sealed partial class ContainerProcess : IDisposable
                 Syscall = "pidfd_send_signal",
                 Errno = -result,
             };
+        }
+    }
+
+    /// <summary>Sends its pidfd to a program that listens at a socket (AF_UNIX, SOCK_STREAM, SCM_RIGHTS).</summary>
+    /// <param name="path">Path of the socket.</param>
+    /// <exception cref="ContainerException">ContainerNotRunning: it has ended; SystemError: nobody listens there.</exception>
+    public void SendHandle(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        int pidfd = OpenHandle(), socket = -1;
+        try
+        {
+            if (pidfd < 0)
+                throw new ContainerException(ErrorCode.ContainerNotRunning, $"process {Pid} of container '{ContainerId}' has ended") { ContainerId = ContainerId };
+            socket = UnixSocket.Connect(path, "the socket for the pidfd");
+            UnixSocket.Send(socket, "pidfd", pidfd, path);
+        }
+        finally
+        {
+            Libc.Close(socket);
+            Libc.Close(pidfd);
         }
     }
 

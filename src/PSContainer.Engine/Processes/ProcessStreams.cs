@@ -23,8 +23,17 @@ public sealed class ProcessStreams
     /// </summary>
     public TerminalSize? Terminal { get; set; }
 
+    /// <summary>Whether that terminal writes lines as they are, without a carriage return (ONLCR off): for a holder that is no terminal itself.</summary>
+    public bool PlainLines { get; set; }
+
     /// <summary>The terminal on the host that is used in place of the streams, or null.</summary>
     public string? ConsolePath { get; private set; }
+
+    /// <summary>
+    /// Path of a socket (AF_UNIX, SOCK_STREAM) to which the holder's side of the terminal is sent (SCM_RIGHTS), in place of being
+    /// held by the monitor; null for that. Of no effect without a terminal. Runtimes call it <c>--console-socket</c>.
+    /// </summary>
+    public string? ConsoleSocket { get; set; }
 
     /// <summary>Open files that the program inherits as its descriptors 3, 4 …; they stay the caller's to close. At most 128.</summary>
     public IList<SafeFileHandle> ExtraFiles { get; } = [];

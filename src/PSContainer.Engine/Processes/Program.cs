@@ -32,6 +32,18 @@ internal static unsafe class Program
         throw Explain(args[0], path, error);
     }
 
+    /// <summary>Whether a program can be executed, as far as its file tells.</summary>
+    /// <exception cref="ProcessNotExecutedException">It is missing, is a directory or may not be executed.</exception>
+    internal static void Check(string name, string searchPath)
+    {
+        string path = Find(name, searchPath);
+        int error = Libc.TryStat(Libc.AT_FDCWD, path, 0, out Libc.Statx stat);
+        if (error == 0)
+            error = stat.IsDirectory ? -Errno.EACCES : Libc.TryMayExecute(path);
+        if (error < 0)
+            throw Explain(name, path, -error);
+    }
+
     /// <summary>The file that a name stands for: as execvp(3), with a file that is there but cannot be executed remembered for the error.</summary>
     internal static string Find(string name, string searchPath)
     {
@@ -43,7 +55,7 @@ internal static unsafe class Program
             string candidate = (directory.Length == 0 ? "." : directory) + "/" + name;
             if (Libc.TryStat(Libc.AT_FDCWD, candidate, 0, out Libc.Statx stat) < 0 || stat.IsDirectory)
                 continue;
-            if (Libc.TryAccessAt(Libc.AT_FDCWD, candidate, 1 /* X_OK */) == 0)
+            if (Libc.TryMayExecute(candidate) == 0)
                 return candidate;
             denied = true;
         }

@@ -17,20 +17,28 @@ internal sealed class StreamSetup : IDisposable
     private readonly int[] _child = [-1, -1, -1];
     private readonly int[] _own = [-1, -1, -1];
     private readonly List<int> _extra = [];
+    private int _consoleSocket = -1;
     private readonly List<SafeFileHandle> _borrowed = [];
     private readonly (uint Uid, uint Gid) _owner;
 
     /// <param name="streams">What is asked for.</param>
+    /// <param name="console">The terminal goes to the socket that is named there.</param>
     /// <param name="owner">The container's root, in the caller's user namespace.</param>
-    internal StreamSetup(ProcessStreams streams, (uint Uid, uint Gid) owner)
+    internal StreamSetup(ProcessStreams streams, bool console, (uint Uid, uint Gid) owner)
     {
         _owner = owner;
         try
         {
-            Borrow(streams.ExtraFiles);
-            if (streams.ConsolePath is { } console)
+            if (console)
             {
-                OpenTerminal(console);
+                _consoleSocket = UnixSocket.Connect(streams.ConsoleSocket!, "the console socket");
+                _extra.Add(_consoleSocket);
+            }
+
+            Borrow(streams.ExtraFiles);
+            if (streams.ConsolePath is { } terminal)
+            {
+                OpenTerminal(terminal);
                 return;
             }
 
@@ -48,7 +56,7 @@ internal sealed class StreamSetup : IDisposable
     /// <summary>The child's ends.</summary>
     internal ReadOnlySpan<int> Child => _child;
 
-    /// <summary>Files that the child inherits.</summary>
+    /// <summary>The socket for the terminal, where there is one, and the files that the child inherits.</summary>
     internal ReadOnlySpan<int> Extra => CollectionsMarshal.AsSpan(_extra);
 
     /// <summary>What the child's ends are, as the kernel names them (<c>/dev/null</c>, <c>pipe:[4711]</c>): who restores the process from a checkpoint has to put others in their place.</summary>
@@ -82,6 +90,8 @@ internal sealed class StreamSetup : IDisposable
             }
         }
 
+        Libc.Close(_consoleSocket);
+        _consoleSocket = -1;
         foreach (SafeFileHandle handle in _borrowed)
             handle.DangerousRelease();
         _borrowed.Clear();

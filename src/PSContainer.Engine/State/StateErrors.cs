@@ -14,7 +14,7 @@ internal static class StateErrors
         };
 
     internal static ContainerException NotExists(string id) =>
-        new(ErrorCode.ContainerNotExists, $"There is no container '{id}'.")
+        new(ErrorCode.ContainerNotExists, $"container '{id}' does not exist")
         {
             ContainerId = id,
             Hint = "Get-Container lists those that exist.",

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Threading;
 using PSContainer.Engine.Configuration.Json;
 using PSContainer.Engine.Errors;
+using PSContainer.Engine.Init;
 using PSContainer.Engine.Interop;
 
 namespace PSContainer.Engine.State;
@@ -18,7 +19,7 @@ internal sealed partial class StateStore
     internal const string StateFile = "state.json";
 
     private const string CgroupMark = "cgroup";
-    private const uint DirectoryMode = 0x1C0, FileMode = 0x180;
+    private const uint DirectoryMode = 0x1C0, FileMode = 0x180, GateMode = 0x192;
 
     /// <summary>How long <see cref="Lock"/> waits where nothing else is said.</summary>
     internal static readonly TimeSpan DefaultLockTimeout = TimeSpan.FromSeconds(30);
@@ -154,6 +155,25 @@ internal sealed partial class StateStore
         ExitFiles.Clear(directory);
         Libc.Close(directory);
     }
+
+    /// <summary>Makes the gate at which an init waits for its start.</summary>
+    internal void MakeGate(string id)
+    {
+        // Init opens it with the program's user, who may be anyone: the directory keeps all others out. As with any file the umask takes away from the mode.
+        string path = $"{DirectoryOf(id)}/{StartFifo.Name}";
+        Libc.Check(Libc.TryMknodAt(Libc.AT_FDCWD, path, Libc.S_IFIFO | GateMode, 0), "mknod", path);
+        Libc.Check(Libc.TryChmodAt(Libc.AT_FDCWD, path, GateMode), "chmod", path);
+    }
+
+    /// <summary>Whether there is a gate.</summary>
+    internal bool HasGate(string id) => Libc.TryAccessAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{StartFifo.Name}", 0) == 0;
+
+    /// <summary>Removes the gate; one that is not there is no error.</summary>
+    internal void RemoveGate(string id) => _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{StartFifo.Name}");
+
+    /// <summary>Opens the gate: from then on the one who waits goes on. A descriptor to read.</summary>
+    internal int OpenGate(string id) =>
+        Libc.OpenAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{StartFifo.Name}", Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_NOFOLLOW);
 
     /// <summary>Forgets how init ended, before another is started.</summary>
     internal void ClearExit(string id) => _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{ExitFiles.OfInit}");

@@ -10,6 +10,9 @@ public sealed class DetachKeys
     /// <summary>The sequence where none is named.</summary>
     public const string Default = "ctrl-p,ctrl-q";
 
+    /// <summary>No keys leave: all are the program's.</summary>
+    public static DetachKeys None => new([]);
+
     private readonly byte[] _sequence;
     private int _matched;
 

@@ -35,7 +35,7 @@ public sealed class TerminalSession(TerminalConnection connection, DetachKeys ke
             using LocalTerminal local = LocalTerminal.EnterRaw();
             using PosixSignalRegistration resized = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Libc.RaiseEventFd(wakeUp));
             using CancellationTokenRegistration cancelled = cancellationToken.Register(() => Libc.RaiseEventFd(wakeUp));
-            return Pump(wakeUp, readOnly, cancellationToken);
+            return Pump(wakeUp, readOnly, plain: false, cancellationToken);
         }
         catch (LinuxException e)
         {
@@ -50,7 +50,27 @@ public sealed class TerminalSession(TerminalConnection connection, DetachKeys ke
         }
     }
 
-    private TerminalSessionEnd Pump(int wakeUp, bool readOnly, CancellationToken cancellationToken)
+    /// <summary>As the other for a process without a terminal: what it reads is typed, and what the program writes it writes; the end of the input is no reason to leave.</summary>
+    /// <exception cref="ContainerException">SystemError: the streams cannot be used.</exception>
+    public TerminalSessionEnd RunPlain(CancellationToken cancellationToken = default)
+    {
+        int wakeUp = Libc.EventFd();
+        try
+        {
+            using CancellationTokenRegistration cancelled = cancellationToken.Register(() => Libc.RaiseEventFd(wakeUp));
+            return Pump(wakeUp, readOnly: false, plain: true, cancellationToken);
+        }
+        catch (LinuxException e)
+        {
+            throw new ContainerException(ErrorCode.SystemError, $"the streams cannot be used: {e.Message}", e);
+        }
+        finally
+        {
+            Libc.Close(wakeUp);
+        }
+    }
+
+    private TerminalSessionEnd Pump(int wakeUp, bool readOnly, bool plain, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[TypedAtOnce];
         Span<Libc.PollFd> fds = stackalloc Libc.PollFd[3];
@@ -60,10 +80,10 @@ public sealed class TerminalSession(TerminalConnection connection, DetachKeys ke
             // What the first message brought besides the greeting may be there already.
             if (!Show())
                 return TerminalSessionEnd.Disconnected;
-            if (first && !readOnly)
+            if (first && !readOnly && !plain)
                 TryResize();
             first = false;
-            fds[0] = new() { Fd = _typed.Count > 0 ? -1 : 0, Events = Libc.POLLIN };
+            fds[0] = new() { Fd = _typed.Count > 0 || _inputEnded ? -1 : 0, Events = Libc.POLLIN };
             fds[1] = new() { Fd = connection.Socket, Events = (short)(Libc.POLLIN | (_typed.Count > 0 ? Libc.POLLOUT : 0)) };
             fds[2] = new() { Fd = wakeUp, Events = Libc.POLLIN };
             Libc.Check(Libc.TryPoll(fds, -1), "poll");
@@ -82,7 +102,7 @@ public sealed class TerminalSession(TerminalConnection connection, DetachKeys ke
             if (readOnly)
                 _typed.Clear();
             Send();
-            if (_inputEnded && _typed.Count == 0)
+            if (_inputEnded && !plain && _typed.Count == 0)
                 return TerminalSessionEnd.Detached;
         }
     }

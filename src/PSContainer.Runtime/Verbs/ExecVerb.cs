@@ -1,3 +1,6 @@
+using System;
+using System.Collections.Generic;
+using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Lifecycle;
@@ -5,37 +8,46 @@ using PSContainer.Engine.Processes;
 
 namespace PSContainer.Runtime.Verbs;
 
-/// <summary>Runs a program in a running container.</summary>
+/// <summary>Runs one more program in a running container.</summary>
 internal sealed class ExecVerb : IVerb
 {
-    private readonly ProcessConfig _process = new();
-    private bool _detach;
+    private readonly StreamArguments _streams = new();
+    private readonly ProcessFiles _files = new();
+    private readonly ExecArguments _program = new();
+    private readonly List<string> _cgroups = [];
     private bool _ignorePaused;
 
     public int Run(GlobalOptions global, string[] args)
     {
-        ContainerFactory factory = new(global.Factory);
-        factory.WarmUp();
-        OptionParser options = new OptionParser()
-            .Value("--env|-e", v => _process.Env.Add(v))
-            .Value("--user|-u", v => _process.User = v)
-            .Value("--cwd|--workdir|-w", v => _process.Cwd = v)
-            .Flag("--ignore-paused", () => _ignorePaused = true)
-            .Flag("--detach|-d", () => _detach = true);
-        options.Parse(args, stopAt: 1);
-        if (options.Arguments.Count != 1 || options.Command is not { Count: > 0 } command)
-            throw new UsageException("exec needs an ID and a program: pscontainer exec ID -- /bin/ls");
-        _process.Args = command;
         try
         {
+            OptionParser options = _program.AddTo(_files.AddTo(_streams.AddTo(new OptionParser())))
+                .Value("--cgroup", v => _cgroups.Add(v))
+                .Flag("--ignore-paused", () => _ignorePaused = true)
+                .Flag("--detach|-d", () => _streams.Detach = true);
+            options.Parse(args, stopAt: 1);
+            if (options.Arguments.Count != 1)
+                throw new UsageException("exec needs an ID and a program: pscontainer exec ID -- /bin/ls");
+            global.Factory.Unmonitored = _streams.Detach;
+            ContainerFactory factory = global.MakeFactory();
+            factory.WarmUp();
             Container container = factory.Load(options.Arguments[0]);
-            ProcessStreams streams = _detach
-                ? new()
-                : new() { Input = Stdio.Inherit, Output = Stdio.Inherit, Error = Stdio.Inherit };
-            using ContainerProcess process = container.Exec(_process, streams, ignorePaused: _ignorePaused);
-            return _detach ? ExitCodes.Success : ForegroundWait.Run(process);
+            ProcessConfig process = _program.Make(container, options.Command);
+            _streams.Check(process.Terminal);
+            ProcessStreams streams = _streams.For(process);
+            using ContainerProcess started = container.Exec(process, streams, global.Trace, _ignorePaused, SubCgroups.Parse(_cgroups));
+            _files.Tell(started);
+            return _streams.Detach ? ExitCodes.Success : ForegroundProcess.Run(started, streams);
         }
-        catch (ContainerException e)
+        catch (ContainerException e) when (e.Code is ErrorCode.ContainerNotRunning or ErrorCode.ContainerPaused)
+        {
+            // Words that callers look for.
+            ErrorReport.Write(new ContainerException(e.Code, e.Code == ErrorCode.ContainerPaused
+                ? "cannot exec in a paused container (use --ignore-paused to override)"
+                : $"cannot exec in a stopped container: {e.Message}"));
+            return ExitCodes.ExecFailure;
+        }
+        catch (Exception e) when (e is ContainerException or LinuxException or UsageException or FormatException)
         {
             ErrorReport.Write(e);
             return ExitCodes.ExecFailure;

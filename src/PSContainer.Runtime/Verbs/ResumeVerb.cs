@@ -1,3 +1,4 @@
+using PSContainer.Engine.Errors;
 using PSContainer.Engine.Lifecycle;
 
 namespace PSContainer.Runtime.Verbs;
@@ -7,7 +8,10 @@ internal sealed class ResumeVerb : IVerb
 {
     public int Run(GlobalOptions global, string[] args)
     {
-        new ContainerFactory(global.Factory).Load(SingleId.Of("resume", args)).Resume();
+        Container container = new ContainerFactory(global.Factory).Load(SingleId.Of("resume", args));
+        if (container.Status == ContainerStatus.Running)
+            throw new ContainerException(ErrorCode.ContainerNotPaused, $"container '{container.Id}' is not paused: it runs") { ContainerId = container.Id };
+        container.Resume();
         return ExitCodes.Success;
     }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Lifecycle;
@@ -7,93 +6,44 @@ using PSContainer.Engine.Processes;
 
 namespace PSContainer.Runtime.Verbs;
 
-/// <summary>Makes a container, runs a program in it, and removes it.</summary>
+/// <summary>Makes a container, runs its program, and removes it at the end. With a program after <c>--</c> there is no bundle.</summary>
 internal sealed class RunVerb : IVerb
 {
-    private readonly ContainerConfig _config = Environment.IsPrivilegedProcess ? ConfigTemplates.Default() : ConfigTemplates.Rootless();
-    private readonly ProcessConfig _process = new();
-    private string? _hostname;
-    private bool _detach;
+    private readonly BundleArguments _bundle = new();
     private bool _keep;
 
     public int Run(GlobalOptions global, string[] args)
     {
-        ContainerFactory factory = new(global.Factory);
-        factory.WarmUp();
-        OptionParser options = Options();
+        if (Array.IndexOf(args, "--") >= 0)
+        {
+            ContainerFactory own = global.MakeFactory();
+            own.WarmUp();
+            return new ProgramRun().Run(own, args);
+        }
+
+        OptionParser options = _bundle.AddTo(new OptionParser())
+            .Flag("--detach|-d", () => _bundle.Streams.Detach = true)
+            .Flag("--keep", () => _keep = true)
+            .Flag("--no-subreaper", () => { }); // what the container leaves behind comes to its monitor, never to this process
         options.Parse(args);
-        if (options.Command is not { Count: > 0 } command)
-            throw new UsageException("run needs the program after --, for example: pscontainer run -- /bin/sh");
-        if (options.Arguments.Count > 1)
-            throw new UsageException($"\"{options.Arguments[1]}\" is one argument too many: run takes one ID, then -- and the program");
-        string id = options.Arguments.Count == 1 ? options.Arguments[0] : $"run-{Guid.NewGuid():N}"[..16];
-        _process.Args = command;
-        _config.Process = _process;
-        _config.Hostname = _hostname ?? (id.Length <= 63 ? id : id[..63]);
-        Container container = factory.Create(id, _config);
-        return _detach ? Detach(container) : Foreground(container);
+        global.Factory.Unmonitored = _bundle.Streams.Detach;
+        ContainerFactory factory = global.MakeFactory();
+        factory.WarmUp();
+        Container container = _bundle.Make(global, factory, SingleId.Of("run", options));
+        return Run(container, global.Trace);
     }
 
-    private OptionParser Options() => new OptionParser()
-        .Value("--rootfs", v => _config.Rootfs = System.IO.Path.GetFullPath(v))
-        .Flag("--read-only", () => _config.ReadonlyRootfs = true)
-        .Value("--memory|-m", v => _config.Cgroups.Resources.Memory = Sizes.Parse("--memory", v))
-        .Value("--cpus", v => SetCpus(v))
-        .Value("--pids-limit", v => _config.Cgroups.Resources.PidsLimit = Sizes.Parse("--pids-limit", v))
-        .Value("--hostname", v => _hostname = v)
-        .Value("--network", v => SetNetwork(v))
-        .Value("--env|-e", v => _process.Env.Add(v))
-        .Value("--user|-u", v => _process.User = v)
-        .Value("--workdir|-w", v => _process.Cwd = v)
-        .Value("--mount|-v", v => _config.Mounts.Add(new ContainerMount(v)))
-        .Flag("--rm", () => _keep = false)
-        .Flag("--keep", () => _keep = true)
-        .Flag("--detach|-d", () => _detach = true);
-
-    private void SetCpus(string text)
+    private int Run(Container container, Action<string>? trace)
     {
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double cpus) || cpus is <= 0 or > 100_000)
-            throw new UsageException($"--cpus: \"{text}\" is not a number of processors such as 0.5 or 2");
-        _config.Cgroups.Resources.CpuPeriod = 100_000;
-        _config.Cgroups.Resources.CpuQuota = (long)(cpus * 100_000);
-    }
-
-    private void SetNetwork(string text)
-    {
-        if (text == "host")
-        {
-            _config.Namespaces.RemoveAll(n => n.Type == NamespaceType.Network);
-            _config.Networks.Clear();
-        }
-        else if (text != "none")
-        {
-            throw new UsageException($"--network is none or host, not \"{text}\"");
-        }
-    }
-
-    private int Detach(Container container)
-    {
+        bool remove = true;
         try
         {
-            using ContainerProcess process = container.Start(_process);
-        }
-        catch (ContainerException)
-        {
-            container.Destroy(force: true);
-            throw;
-        }
-
-        Output.Line(container.Id);
-        return ExitCodes.Success;
-    }
-
-    private int Foreground(Container container)
-    {
-        ProcessStreams streams = new() { Input = Stdio.Inherit, Output = Stdio.Inherit, Error = Stdio.Inherit };
-        try
-        {
-            using ContainerProcess process = container.Start(_process, streams);
-            return ForegroundWait.Run(process);
+            ProcessConfig config = container.Config.Process ?? throw new UsageException("the bundle's config.json names no program ($.process)");
+            ProcessStreams streams = _bundle.Streams.For(config);
+            using ContainerProcess process = container.StartInit(config, streams, trace);
+            _bundle.Files.Tell(process);
+            remove = !_keep && !_bundle.Streams.Detach;
+            return _bundle.Streams.Detach ? ExitCodes.Success : ForegroundProcess.Run(process, streams);
         }
         catch (ProcessNotExecutedException e)
         {
@@ -102,7 +52,7 @@ internal sealed class RunVerb : IVerb
         }
         finally
         {
-            if (!_keep)
+            if (remove)
                 container.Destroy(force: true);
         }
     }

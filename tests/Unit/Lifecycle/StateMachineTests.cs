@@ -11,20 +11,21 @@ public class StateMachineTests
 {
     /// <summary>For each operation the answers by status: it is done, it is so already, or the error.</summary>
     private const string Table = """
-                          Created     Running     Pausing     Paused      Checkpointed  Stopped     Destroyed
-        Start             do          NotStopped  NotStopped  NotStopped  NotStopped    do          NotExists
-        Exec              NotRunning  do          Paused      Paused      NotRunning    NotRunning  NotExists
-        ExecIgnorePaused  NotRunning  do          do          do          NotRunning    NotRunning  NotExists
-        Pause             NotRunning  do          do          -           NotRunning    NotRunning  NotExists
-        Resume            NotPaused   -           do          do          NotPaused     NotPaused   NotExists
-        Signal            NotRunning  do          do          do          NotRunning    NotRunning  NotExists
-        SignalProcess     NotRunning  do          Paused      Paused      NotRunning    do          NotExists
-        Set               do          do          do          do          NotRunning    do          NotExists
-        Stats             NotRunning  do          do          do          NotRunning    do          NotExists
-        Checkpoint        NotRunning  do          Paused      do          NotRunning    NotRunning  NotExists
-        Restore           do          NotStopped  NotStopped  NotStopped  do            do          NotExists
-        Destroy           do          NotStopped  NotStopped  NotStopped  do            do          -
-        ForceDestroy      do          do          do          do          do            do          -
+                          Created     Running     Pausing     Paused      Checkpointed  Stopped     Destroyed   InitWaits
+        Create            do          NotStopped  NotStopped  NotStopped  NotStopped    do          NotExists   NotStopped
+        Start             do          NotStopped  NotStopped  NotStopped  NotStopped    do          NotExists   NotStopped
+        Exec              NotRunning  do          Paused      Paused      NotRunning    NotRunning  NotExists   do
+        ExecIgnorePaused  NotRunning  do          do          do          NotRunning    NotRunning  NotExists   do
+        Pause             NotRunning  do          do          -           NotRunning    NotRunning  NotExists   do
+        Resume            NotPaused   -           do          do          NotPaused     NotPaused   NotExists   -
+        Signal            NotRunning  do          do          do          NotRunning    NotRunning  NotExists   do
+        SignalProcess     NotRunning  do          Paused      Paused      NotRunning    do          NotExists   do
+        Set               do          do          do          do          NotRunning    do          NotExists   do
+        Stats             NotRunning  do          do          do          NotRunning    do          NotExists   do
+        Checkpoint        NotRunning  do          Paused      do          NotRunning    NotRunning  NotExists   NotRunning
+        Restore           do          NotStopped  NotStopped  NotStopped  do            do          NotExists   NotStopped
+        Destroy           do          NotStopped  NotStopped  NotStopped  do            do          -           do
+        ForceDestroy      do          do          do          do          do            do          -           do
         """;
 
     public static TheoryData<string, string, string> Cells
@@ -47,7 +48,8 @@ public class StateMachineTests
     [MemberData(nameof(Cells))]
     public void Cell(string operation, string status, string answer)
     {
-        bool Demand() => StateMachine.Demand(Enum.Parse<ContainerOperation>(operation), Enum.Parse<ContainerStatus>(status), "box");
+        bool waits = status == "InitWaits";
+        bool Demand() => StateMachine.Demand(Enum.Parse<ContainerOperation>(operation), waits ? ContainerStatus.Created : Enum.Parse<ContainerStatus>(status), "box", waits);
         if (answer is "do" or "-")
         {
             Assert.Equal(answer == "do", Demand());
@@ -63,7 +65,7 @@ public class StateMachineTests
 
     [Fact]
     public void Every_operation_has_an_answer_in_every_status() =>
-        Assert.Equal(Enum.GetValues<ContainerOperation>().Length * Enum.GetValues<ContainerStatus>().Length, Cells.Count);
+        Assert.Equal(Enum.GetValues<ContainerOperation>().Length * (Enum.GetValues<ContainerStatus>().Length + 1), Cells.Count);
 
     [Fact]
     public void The_names_of_libcontainer_are_all_there() =>

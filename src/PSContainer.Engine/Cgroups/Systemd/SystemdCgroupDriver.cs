@@ -11,6 +11,9 @@ internal static class SystemdCgroupDriver
     // sd_booted(3): this directory is there where systemd is the init.
     private const string BootedMark = "/run/systemd/system";
 
+    /// <summary>Whether this version has it.</summary>
+    internal const bool IsAvailable = false;
+
     /// <summary>Says why not.</summary>
     [DoesNotReturn]
     internal static void Refuse()

@@ -17,6 +17,9 @@ internal sealed class SeccompActionConverter : NumberedNameConverter
     {
     }
 
+    /// <summary>All of them.</summary>
+    internal static ReadOnlySpan<string> Names => s_names;
+
     /// <summary>Whether it is the name of an action.</summary>
     internal static bool IsKnown(string name) => Array.IndexOf(s_names, name) >= 0;
 }

@@ -58,6 +58,9 @@ internal sealed class SeccompArchitecturesConverter : JsonConverter<List<string>
         writer.WriteEndArray();
     }
 
+    /// <summary>All of them, with their short names.</summary>
+    internal static ReadOnlySpan<(string Name, string Short)> Names => s_names;
+
     /// <summary>Whether it is the name of an architecture that libseccomp knows.</summary>
     internal static bool IsKnown(string name)
     {

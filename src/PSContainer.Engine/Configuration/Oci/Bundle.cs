@@ -89,6 +89,10 @@ public sealed class Bundle
         ContainerConfig config = rootless ? ConfigTemplates.Rootless() : ConfigTemplates.Default();
         config.Hostname = "container";
         config.ReadonlyRootfs = true;
+
+        // Said though it is so anyway: programs that change a new document look for its limits.
+        if (!rootless)
+            config.Cgroups.Resources.Devices.Insert(0, new() { Type = 'a', Permissions = "rwm", Allow = false });
         config.Process = new("sh")
         {
             Terminal = true,

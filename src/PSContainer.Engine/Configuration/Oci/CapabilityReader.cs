@@ -24,7 +24,9 @@ internal static class CapabilityReader
         };
         result.Effective = Within(reading, "Effective", Known(reading, "Effective", sets.Effective), "permitted", result.Permitted);
         result.Ambient = Within(reading, "Ambient", Known(reading, "Ambient", sets.Ambient), "permitted", result.Permitted);
-        result.Ambient = Within(reading, "Ambient", result.Ambient, "inheritable", result.Inheritable);
+
+        // Without a word: what runc's own template asks for, the kernel gives in no runtime (capabilities(7)).
+        result.Ambient.RemoveAll(name => !Has(result.Inheritable, name));
         return result;
     }
 
@@ -48,7 +50,7 @@ internal static class CapabilityReader
         List<string> result = [];
         foreach (string name in names)
         {
-            if (other.Exists(candidate => string.Equals(candidate, name, StringComparison.OrdinalIgnoreCase)))
+            if (Has(other, name))
                 result.Add(name);
             else
                 reading.Warn($"{set} capability {name} is left out: the kernel gives it to none that has it not {otherSet} too.");
@@ -56,4 +58,6 @@ internal static class CapabilityReader
 
         return result;
     }
+
+    private static bool Has(List<string> names, string name) => names.Exists(other => string.Equals(other, name, StringComparison.OrdinalIgnoreCase));
 }

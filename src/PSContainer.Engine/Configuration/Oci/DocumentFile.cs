@@ -8,6 +8,9 @@ namespace PSContainer.Engine.Configuration.Oci;
 /// <summary>The file that a document is in.</summary>
 internal static class DocumentFile
 {
+    // As far as the user's umask lets it.
+    private const uint ForAll = 0x1b6;
+
     /// <summary>All of it.</summary>
     /// <exception cref="ContainerException">It is not there, cannot be read, is no ordinary file, or is too large.</exception>
     internal static byte[] Read(string path)
@@ -46,29 +49,50 @@ internal static class DocumentFile
     internal static void Write(string path, ReadOnlySpan<byte> content, bool replace)
     {
         string aside = $"{path}.{Guid.NewGuid():N}";
+        int result = TryWrite(aside, content);
+        if (result >= 0)
+            result = TryRename(aside, path, replace);
+        if (result >= 0)
+            return;
+        _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, aside);
+        string why = result == -Errno.EEXIST ? "it is there already" : Errno.Describe(-result);
+        throw new ContainerException(ErrorCode.SystemError, $"'{path}' cannot be written: {why}", new LinuxException("open", -result, path))
+        {
+            Hint = result == -Errno.EEXIST ? null : ErrnoHint.For("open", -result),
+        };
+    }
+
+    private static int TryWrite(string path, ReadOnlySpan<byte> content)
+    {
+        int fd = Libc.TryOpenAt(Libc.AT_FDCWD, path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL, ForAll);
+        if (fd < 0)
+            return fd;
         try
         {
-            using (FileStream file = new(aside, FileMode.CreateNew, FileAccess.Write))
-                file.Write(content);
-            File.Move(aside, path, overwrite: replace);
+            while (!content.IsEmpty)
+            {
+                int n = Libc.TryWrite(fd, content);
+                if (n < 0)
+                    return n;
+                content = content[n..];
+            }
+
+            return 0;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        finally
         {
-            TryDelete(aside);
-            throw new ContainerException(ErrorCode.SystemError, $"'{path}' cannot be written: {(File.Exists(path) && !replace ? "it is there already" : e.Message)}", e) { Path = path };
+            Libc.Close(fd);
         }
     }
 
-    private static void TryDelete(string path)
+    private static int TryRename(string aside, string path, bool replace)
     {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It was not made, or who made it may not remove it: the first error is the one to tell.
-        }
+        int result = Libc.TryRenameAt(Libc.AT_FDCWD, aside, Libc.AT_FDCWD, path, replace ? 0 : Libc.RENAME_NOREPLACE);
+
+        // A file system without that flag says that it is not valid.
+        if (result != -Errno.EINVAL || replace)
+            return result;
+        return Libc.TryStat(Libc.AT_FDCWD, path, 0, out _) >= 0 ? -Errno.EEXIST : Libc.TryRenameAt(Libc.AT_FDCWD, aside, Libc.AT_FDCWD, path);
     }
 
     private static ContainerException Unreadable(string path, int errno)

@@ -34,28 +34,56 @@ internal sealed class ExecuteStep(ProcessSpec process, StartHooks? hooks = null)
             Libc.Check(Libc.TryPrctl(Libc.PR_SET_NO_NEW_PRIVS, 1), "prctl");
         Libc.SetUmask(process.Umask);
 
+        // Before a filter that may forbid to look.
+        int directory = Libc.TryChdir(process.Cwd.Length == 0 ? "/" : process.Cwd);
+        if (directory >= 0)
+            VerifyInsideRoot();
+
         // Without no_new_privs a filter takes CAP_SYS_ADMIN, which goes with the next lines; with it, the later the fewer calls it must allow.
         if (!process.NoNewPrivileges)
             SeccompLoader.Load(process.Seccomp, context);
 
-        int directory = Libc.TryChdir(process.Cwd.Length == 0 ? "/" : process.Cwd);
         StreamOwner.Give(user, context.OwnsTerminal);
         Credentials.DropBounding(process.Capabilities);
         Credentials.BecomeUser(user);
 
         // Root without CAP_DAC_OVERRIDE may not enter what the user may, and the other way round.
         if (directory is -Errno.EACCES)
-            directory = Libc.TryChdir(process.Cwd);
-        Libc.Check(directory, "chdir", process.Cwd);
-        VerifyInsideRoot();
+        {
+            Libc.Check(Libc.TryChdir(process.Cwd), "chdir", process.Cwd);
+            VerifyInsideRoot();
+        }
+        else
+        {
+            Libc.Check(directory, "chdir", process.Cwd);
+        }
+
         Credentials.Apply(process.Capabilities);
 
         // Last, since a change of credentials takes it away (PR_SET_PDEATHSIG(2const)).
         if (process.ParentDeathSignal != 0)
             Libc.Check(Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, process.ParentDeathSignal), "prctl");
+        bool late = WaitForStart(context, environment) && process.NoNewPrivileges;
         hooks?.Run(context, environment);
-        _ = Libc.TryWrite(context.Monitor.Begun, [1]);
-        Program.Execute(process.Args, environment, context.ExtraFiles, process.NoNewPrivileges ? () => SeccompLoader.Load(process.Seccomp, context) : null);
+        if (context.HasParent)
+            _ = Libc.TryWrite(context.Monitor.Begun, [1]);
+        Program.Execute(process.Args, environment, context.ExtraFiles, late ? () => SeccompLoader.Load(process.Seccomp, context) : null);
+    }
+
+    /// <summary>The gate between create and start, where there is one. What can be known to be wrong with the program is an error of create.</summary>
+    /// <returns>Whether the filter is still to be loaded: the later the fewer calls it must allow.</returns>
+    private bool WaitForStart(InitContext context, List<string> environment)
+    {
+        if (context.StartFifo is not { } gate)
+            return true;
+        Program.Check(process.Args[0], ProgramEnvironment.Get(environment, "PATH") ?? string.Empty);
+
+        // The one who listens is told by the parent, which is there no longer when the gate opens.
+        bool notifies = process.NoNewPrivileges && process.Seccomp.Notifies;
+        if (notifies)
+            SeccompLoader.Load(process.Seccomp, context);
+        context.WaitForStart(gate);
+        return !notifies;
     }
 
     /// <summary>A working directory outside the root shows as unreachable; a descriptor of the host may have led there (CVE-2024-21626).</summary>

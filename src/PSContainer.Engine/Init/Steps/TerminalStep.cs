@@ -10,7 +10,7 @@ namespace PSContainer.Engine.Init.Steps;
 /// Makes a terminal in the container's own devpts, hands the holder's side to the monitor, and takes the other as standard streams.
 /// Nothing on the way is trusted to a path: an image, or a neighbour that shares a volume, may have put links there (CVE-2025-52565).
 /// </summary>
-internal sealed class TerminalStep(TerminalSize size, bool console) : InitStep
+internal sealed class TerminalStep(TerminalSize size, bool console, bool plainLines = false) : InitStep
 {
     private const string Multiplexer = "/dev/pts/ptmx";
     private const ulong MultiplexerInode = 2;
@@ -24,10 +24,11 @@ internal sealed class TerminalStep(TerminalSize size, bool console) : InitStep
         writer.Int(size.Columns);
         writer.Int(size.Rows);
         writer.Bool(console);
+        writer.Bool(plainLines);
     }
 
     internal static TerminalStep Read(WireReader reader) =>
-        new(new TerminalSize((ushort)reader.Int(), (ushort)reader.Int()), reader.Bool());
+        new(new TerminalSize((ushort)reader.Int(), (ushort)reader.Int()), reader.Bool(), reader.Bool());
 
     internal override void Run(InitContext context)
     {
@@ -35,9 +36,11 @@ internal sealed class TerminalStep(TerminalSize size, bool console) : InitStep
         Libc.Check(Libc.TryUnlockTerminal(master), "TIOCSPTLCK", Multiplexer);
         int peer = Libc.Check(Libc.TryOpenTerminalPeer(master), "TIOCGPTPEER", Multiplexer);
         Libc.Check(Libc.TrySetWindowSize(master, size.ToNative()), "TIOCSWINSZ", Multiplexer);
+        if (plainLines)
+            Libc.Check(Libc.TryClearCarriageReturns(master), "tcsetattr", Multiplexer);
         if (console)
             ShowAsConsole(context.FinalRoot, peer);
-        Libc.Check(Libc.TrySend(context.Monitor.Terminal, [1], [master]), "sendmsg", "terminal");
+        Libc.Check(Libc.TrySend(context.Monitor.Terminal, "/dev/pts/ptmx"u8, [master]), "sendmsg", "terminal");
         Libc.Close(context.Monitor.Terminal);
         Libc.Close(master);
         for (int i = 0; i < 3; i++)

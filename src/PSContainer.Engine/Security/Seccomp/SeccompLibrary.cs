@@ -5,7 +5,7 @@ using PSContainer.Engine.Interop;
 namespace PSContainer.Engine.Security.Seccomp;
 
 /// <summary>Which libseccomp it is that compiles: another one knows other calls, and writes other programs.</summary>
-internal static unsafe class SeccompLibrary
+internal static class SeccompLibrary
 {
     private static string? s_identity;
 
@@ -19,8 +19,7 @@ internal static unsafe class SeccompLibrary
             // An update of a distribution keeps the version's number, but not the file.
             if (LibSeccomp.TryGetFile() is not { } file || Libc.TryStat(Libc.AT_FDCWD, file, 0, out Libc.Statx stat) < 0)
                 return string.Empty;
-            uint* version = LibSeccomp.Version();
-            return $"{version[0]}.{version[1]}.{version[2]} {RuntimeInformation.ProcessArchitecture} {stat.DevMajor}:{stat.DevMinor} {stat.Inode} {stat.Size} {stat.Changed.Seconds}.{stat.Changed.Nanoseconds}";
+            return $"{LibSeccomp.Version} {RuntimeInformation.ProcessArchitecture} {stat.DevMajor}:{stat.DevMinor} {stat.Inode} {stat.Size} {stat.Changed.Seconds}.{stat.Changed.Nanoseconds}";
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {

@@ -24,6 +24,9 @@ internal sealed class SeccompRule : IConfigRule
         "SCMP_CMP_NE", "SCMP_CMP_LT", "SCMP_CMP_LE", "SCMP_CMP_EQ", "SCMP_CMP_GE", "SCMP_CMP_GT", "SCMP_CMP_MASKED_EQ",
     ];
 
+    /// <summary>The flags that are known.</summary>
+    internal static ReadOnlySpan<string> Flags => s_flags;
+
     /// <inheritdoc/>
     public void Check(RuleContext context)
     {

@@ -1,0 +1,43 @@
+using System.IO;
+using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Configuration.Oci;
+using PSContainer.Engine.Lifecycle;
+
+namespace PSContainer.Runtime;
+
+/// <summary>Options of the verbs that make a container from a bundle.</summary>
+internal sealed class BundleArguments
+{
+    private string _bundle = Directory.GetCurrentDirectory();
+    private string _config = Bundle.ConfigName;
+    private bool _noPivot;
+    private bool _noNewKeyring;
+
+    internal StreamArguments Streams { get; } = new();
+
+    internal ProcessFiles Files { get; } = new();
+
+    internal OptionParser AddTo(OptionParser options) => Files.AddTo(Streams.AddTo(options))
+        .Value("--bundle|-b", v => _bundle = v)
+        .Value("--config|-f", v => _config = v)
+        .Flag("--no-pivot", () => _noPivot = true)
+        .Flag("--no-new-keyring", () => _noNewKeyring = true);
+
+    /// <summary>Records the container that the bundle is for.</summary>
+    internal Container Make(GlobalOptions global, ContainerFactory factory, string id)
+    {
+        BundleOptions caller = BundleOptions.ForCaller();
+        ContainerConfig config = Bundle.Open(_bundle, Path.GetFullPath(_config, Path.GetFullPath(_bundle))).ToConfig(new BundleOptions
+        {
+            RootlessEuid = caller.RootlessEuid,
+            RootlessCgroups = caller.RootlessCgroups,
+            NoPivotRoot = _noPivot,
+            NoNewKeyring = _noNewKeyring,
+            SystemdCgroup = global.Factory.CgroupDriver == CgroupDriver.Systemd,
+            Warn = global.Factory.Warn,
+        });
+        global.Factory.SharedCgroup = true;
+        Streams.Check(config.Process?.Terminal == true);
+        return factory.Create(id, config);
+    }
+}
