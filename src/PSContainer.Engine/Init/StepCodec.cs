@@ -44,6 +44,7 @@ internal static class StepCodec
         StepKind.SecurityLabel => SecurityLabelStep.Read(reader),
         StepKind.Personality => PersonalityStep.Read(reader),
         StepKind.MemoryPolicy => MemoryPolicyStep.Read(reader),
+        StepKind.Network => NetworkStep.Read(reader),
         StepKind.Execute => ExecuteStep.Read(reader),
         _ => throw new ContainerException(ErrorCode.SystemError, "a launch plan has a step that this pscontainer does not know: the module and its executable are of different versions"),
     };

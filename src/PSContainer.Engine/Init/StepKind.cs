@@ -33,4 +33,5 @@ internal enum StepKind : byte
     Personality,
     MemoryPolicy,
     ReadonlyMounts,
+    Network,
 }

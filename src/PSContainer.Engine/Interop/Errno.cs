@@ -11,7 +11,7 @@ internal static class Errno
         ENOTTY = 25, ETXTBSY = 26, EFBIG = 27, ENOSPC = 28, ESPIPE = 29, EROFS = 30, EMLINK = 31, EPIPE = 32,
         EDOM = 33, ERANGE = 34, EDEADLK = 35, ENAMETOOLONG = 36, ENOSYS = 38, ENOTEMPTY = 39, ELOOP = 40,
         ENODATA = 61, EPROTO = 71, EOVERFLOW = 75, ELIBBAD = 80, EUSERS = 87, EMSGSIZE = 90, EOPNOTSUPP = 95,
-        EADDRINUSE = 98, ECONNRESET = 104, ETIMEDOUT = 110, ECONNREFUSED = 111, EDQUOT = 122, EOWNERDEAD = 130;
+        EADDRINUSE = 98, EADDRNOTAVAIL = 99, ENETDOWN = 100, ENETUNREACH = 101, ECONNRESET = 104, ENOTCONN = 107, ETIMEDOUT = 110, ECONNREFUSED = 111, EHOSTUNREACH = 113, EDQUOT = 122, EOWNERDEAD = 130;
 
     /// <summary>The symbolic name, or the number.</summary>
     internal static string Name(int errno) => errno switch
@@ -63,9 +63,14 @@ internal static class Errno
         EMSGSIZE => nameof(EMSGSIZE),
         EOPNOTSUPP => nameof(EOPNOTSUPP),
         EADDRINUSE => nameof(EADDRINUSE),
+        EADDRNOTAVAIL => nameof(EADDRNOTAVAIL),
+        ENETDOWN => nameof(ENETDOWN),
+        ENETUNREACH => nameof(ENETUNREACH),
         ECONNRESET => nameof(ECONNRESET),
+        ENOTCONN => nameof(ENOTCONN),
         ETIMEDOUT => nameof(ETIMEDOUT),
         ECONNREFUSED => nameof(ECONNREFUSED),
+        EHOSTUNREACH => nameof(EHOSTUNREACH),
         EDQUOT => nameof(EDQUOT),
         EOWNERDEAD => nameof(EOWNERDEAD),
         _ => $"errno {errno}",

@@ -8,7 +8,7 @@ internal static unsafe partial class Libc
 {
     private const nuint SIOCGIFFLAGS = 0x8913, SIOCSIFFLAGS = 0x8914;
 
-    private const short IFF_UP = 1;
+    internal const short IFF_UP = 1;
 
     // struct ifreq: 16 bytes of name, then a union of 24.
     internal const int IfReqSize = 40, IfNameSize = 16;

@@ -11,4 +11,7 @@ internal enum Gate : byte
 
     /// <summary>The mounts exist and the root has not changed; the parent has to run the hooks of its own namespaces.</summary>
     Hooks,
+
+    /// <summary>The network namespace exists and nothing of the user's has run; the parent has to make the network.</summary>
+    Network,
 }

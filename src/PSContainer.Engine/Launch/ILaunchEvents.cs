@@ -14,6 +14,11 @@ internal interface ILaunchEvents
     /// <summary>The process goes on setting itself up; record it meanwhile, since it may not run before that is done.</summary>
     void Record(LaunchedProcess process);
 
+    /// <summary>The process waits in its network namespace: make its network.</summary>
+    void SetUpNetwork(LaunchedProcess process)
+    {
+    }
+
     /// <summary>The mounts exist and the root has not changed: the hooks of the parent's namespaces.</summary>
     void RunHooks(int pid);
 

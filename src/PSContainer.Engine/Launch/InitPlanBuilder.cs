@@ -5,6 +5,8 @@ using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Init;
 using PSContainer.Engine.Init.Steps;
 using PSContainer.Engine.Interop;
+using PSContainer.Engine.Networking;
+using PSContainer.Engine.Networking.Strategies;
 using PSContainer.Engine.Rootfs;
 using PSContainer.Engine.Security;
 using PSContainer.Engine.Security.Seccomp;
@@ -38,7 +40,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         if (cgroup.TaskFiles.Count > 0)
             _steps.Add(new JoinCgroupStep(cgroup.TaskFiles));
         AddNamespaces(unshare & ~BeforeFork, joins);
-        if (config.Networks.Exists(n => n.Type == "loopback") && (unshare & Libc.CLONE_NEWNET) != 0)
+        if (config.Networks.Exists(n => n.Type == NetworkStrategies.Loopback) && (unshare & Libc.CLONE_NEWNET) != 0)
             _steps.Add(new LoopbackStep());
         AddRoot((unshare & Libc.CLONE_NEWNS) != 0, joins, process);
         AddGate();
@@ -193,6 +195,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
     /// <summary>With all mounts there, and the runtime's files still in reach.</summary>
     private void AddHooks()
     {
+        AddNetwork();
         if (hooks.Has(HookKind.Prestart) || hooks.Has(HookKind.CreateRuntime))
         {
             AddGate();
@@ -204,6 +207,16 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             AddGate();
             _steps.Add(new RunCommandStep(command with { Directory = config.Rootfs }, hooks.State(HookStatus.Creating)));
         }
+    }
+
+    /// <summary>Hooks are to find the network, and kernel parameters the interfaces that they are for.</summary>
+    private void AddNetwork()
+    {
+        List<string> work = NetworkSetup.Describe(config);
+        if (work.Count == 0)
+            return;
+        AddGate();
+        _steps.Add(new NetworkStep(work));
     }
 
     private StartHooks? HooksOfProgram() => hooks.Has(HookKind.StartContainer)

@@ -15,15 +15,18 @@ internal sealed partial class LaunchSession
             deadline.Resume();
     }
 
-    private void PassGate(Gate gate, int pid, Deadline deadline)
+    private void PassGate(Gate gate, LaunchedProcess process, Deadline deadline)
     {
         switch (gate)
         {
             case Gate.Hooks:
-                RunHooks(pid, deadline);
+                RunHooks(process.Pid, deadline);
+                break;
+            case Gate.Network:
+                _events.SetUpNetwork(process);
                 break;
             case Gate.Exec:
-                _events.SetLimits(pid);
+                _events.SetLimits(process.Pid);
                 _released = true;
                 break;
             default:

@@ -165,7 +165,7 @@ internal sealed partial class LaunchSession
                 _events.Record(_process);
                 break;
             case MessageKind.AtGate when _process is not null:
-                PassGate((Gate)message.Payload.Byte(), _process.Pid, deadline);
+                PassGate((Gate)message.Payload.Byte(), _process, deadline);
                 break;
             case MessageKind.CommandBegins or MessageKind.CommandEnds:
                 FollowCommand(message.Kind == MessageKind.CommandBegins, deadline);

@@ -3,6 +3,7 @@ using System.Threading;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Interop;
+using PSContainer.Engine.Networking;
 using PSContainer.Engine.Processes;
 using PSContainer.Engine.State;
 
@@ -76,6 +77,7 @@ public sealed partial class Container
             Libc.Close(pidfd);
         }
 
+        NetworkSetup.Remove(State.Extension?.VethPairs);
         Destruction.RemoveCgroup(Cgroup, OwnsCgroup, cancellationToken);
         PrivateRoot.Remove(State.Extension?.DataDirectory ?? string.Empty);
         _factory.Store.Remove(Id);

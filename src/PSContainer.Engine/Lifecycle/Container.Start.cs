@@ -8,6 +8,7 @@ using PSContainer.Engine.Errors;
 using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
+using PSContainer.Engine.Networking;
 using PSContainer.Engine.Processes;
 using PSContainer.Engine.State;
 
@@ -119,7 +120,10 @@ public sealed partial class Container
     private ContainerProcess StartInitLocked(bool waits, ProcessConfig process, ProcessStreams streams, Action<string>? trace, ref StateLock? stateLock, CancellationToken cancellationToken)
     {
         using Changing changing = new(this);
+        using NetworkSetup network = new(ConfigInForce, cancellationToken);
         using Rollback rollback = new();
+        NetworkSetup.Remove(State.Extension?.VethPairs);
+        network.Prepare();
 
         // Until the state is written again, the file does not say what is kept here.
         _stamped.Stamp = null;
@@ -156,9 +160,10 @@ public sealed partial class Container
         using NamespaceFiles namespaces = new(ConfigInForce.Namespaces);
         using StreamSetup setup = new(streams, connections.ConsoleSocket, Security.HostRoot.Of(ConfigInForce));
         HookRunner hooks = new(Hooks, trace, cancellationToken);
-        InitLaunch events = new(this, cgroup, process, setup, trace, plan, hooks);
+        InitLaunch events = new(this, cgroup, process, setup, trace, plan, hooks, network);
         int stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
         rollback.Push(RestoreState(State));
+        rollback.Push(network.Undo);
         _factory.Store.RemoveGate(Id);
         if (waits)
         {
@@ -213,13 +218,13 @@ public sealed partial class Container
         };
     }
 
-    internal void RecordInit(LaunchedProcess launched, ProcessConfig process, List<string> descriptors)
+    internal void RecordInit(LaunchedProcess launched, ProcessConfig process, List<string> descriptors, List<VethPairName> vethPairs)
     {
         // How the last run ended is true until there is another; from here on its monitor may write at any time.
         _factory.Store.ClearExit(Id);
         if (State.InitProcessPid != 0)
             _factory.Store.ClearJoined(Id);
-        Record(InitRecord.Of(launched, process, descriptors));
+        Record(InitRecord.Of(launched, process, descriptors, vethPairs));
     }
 
     private void Record(InitRecord record)

@@ -3,12 +3,13 @@ using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Launch;
+using PSContainer.Engine.Networking;
 using PSContainer.Engine.Processes;
 
 namespace PSContainer.Engine.Lifecycle;
 
 /// <summary>The parent's part in the launch of an init.</summary>
-internal sealed class InitLaunch(Container container, ICgroupManager cgroup, ProcessConfig process, StreamSetup streams, Action<string>? trace, LaunchPlan plan, HookRunner hooks) : ILaunchEvents
+internal sealed class InitLaunch(Container container, ICgroupManager cgroup, ProcessConfig process, StreamSetup streams, Action<string>? trace, LaunchPlan plan, HookRunner hooks, NetworkSetup network) : ILaunchEvents
 {
     public void WriteIdMaps(int pid)
     {
@@ -24,6 +25,8 @@ internal sealed class InitLaunch(Container container, ICgroupManager cgroup, Pro
             cgroup.Attach(pid);
         }
     }
+
+    public void SetUpNetwork(LaunchedProcess launched) => network.Create(launched.Pidfd, trace);
 
     public void RunHooks(int pid)
     {
@@ -45,6 +48,6 @@ internal sealed class InitLaunch(Container container, ICgroupManager cgroup, Pro
                 trace(line);
         }
 
-        container.RecordInit(launched, process, streams.Describe());
+        container.RecordInit(launched, process, streams.Describe(), network.Pairs);
     }
 }

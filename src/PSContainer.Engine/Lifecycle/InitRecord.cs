@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Launch;
+using PSContainer.Engine.Networking;
 using PSContainer.Engine.State;
 
 namespace PSContainer.Engine.Lifecycle;
@@ -13,7 +14,8 @@ internal sealed record InitRecord(
     DateTimeOffset? Started,
     Dictionary<NamespaceType, string> NamespacePaths,
     ProcessConfig? Process,
-    List<string> Descriptors)
+    List<string> Descriptors,
+    List<VethPairName> VethPairs)
 {
     /// <summary>What a state says now.</summary>
     internal static InitRecord Of(ContainerState state)
@@ -26,19 +28,21 @@ internal sealed record InitRecord(
             extension?.Started,
             state.NamespacePaths,
             state.Config.Process,
-            state.ExternalDescriptors);
+            state.ExternalDescriptors,
+            extension?.VethPairs ?? []);
     }
 
     /// <summary>What a state is to say of an init that has just been made.</summary>
     /// <exception cref="Errors.ContainerException">It has ended already.</exception>
-    internal static InitRecord Of(LaunchedProcess launched, ProcessConfig process, List<string> descriptors) => new(
+    internal static InitRecord Of(LaunchedProcess launched, ProcessConfig process, List<string> descriptors, List<VethPairName> vethPairs) => new(
         ProcessIdentity.TryRead(launched.Pid)
             ?? throw new Errors.ContainerException(Errors.ErrorCode.SystemError, "the container's first process ended during set-up"),
         ProcessIdentity.TryRead(launched.MonitorPid) ?? default,
         DateTimeOffset.UtcNow,
         NamespaceFiles.PathsOf(launched.Pid),
         ProcessCopy.Of(process), // the caller may use the object again, for another program
-        descriptors);
+        descriptors,
+        vethPairs);
 
     /// <summary>Makes a state say it.</summary>
     internal void WriteTo(ContainerState state)
@@ -52,6 +56,7 @@ internal sealed record InitRecord(
         state.Extension.MonitorPid = Monitor.Pid;
         state.Extension.MonitorStart = Monitor.StartTime;
         state.Extension.Started = Started;
+        state.Extension.VethPairs = VethPairs;
         state.Extension.Process = state.Config.Process = Process;
     }
 }

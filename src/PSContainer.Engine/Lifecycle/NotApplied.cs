@@ -12,10 +12,6 @@ internal static class NotApplied
     {
         List<ConfigViolation> found = [];
         Add(config.IntelRdt is not null, "$.intel_rdt", "cache and memory bandwidth allocation");
-        Add(config.NetDevices.Count > 0, "$.netDevices", "interfaces that are moved into the container");
-        Add(config.Routes.Count > 0, "$.routes", "routes");
-        for (int i = 0; i < config.Networks.Count; i++)
-            Add(config.Networks[i].Type != "loopback", $"$.networks[{i}].type", $"networks of type '{config.Networks[i].Type}'");
 
         // The kernel does not let a user namespace have a file system without what is mounted over parts of it.
         bool overHost = config.Rootfs.Length == 0 && config.Overlay is null || config.Overlay?.Lower.Contains("/") == true;

@@ -1,8 +1,10 @@
 using System;
+using System.Collections.Generic;
 using System.Text.Json.Serialization;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Configuration.Json;
 using PSContainer.Engine.Lifecycle;
+using PSContainer.Engine.Networking;
 
 namespace PSContainer.Engine.State;
 
@@ -48,6 +50,10 @@ public sealed class StateExtension
     /// <summary>Directory of the images from which the container can be restored, while it is checkpointed; else empty.</summary>
     [JsonPropertyName("checkpoint")]
     public string Checkpoint { get; set; } = string.Empty;
+
+    /// <summary>The pairs of interfaces that the engine has made for the run that the process ids are of, or was about to make.</summary>
+    [JsonPropertyName("veth_pairs")]
+    public List<VethPairName> VethPairs { get; set; } = [];
 
     /// <summary>The root made of layers, or null.</summary>
     [JsonPropertyName("overlay")]

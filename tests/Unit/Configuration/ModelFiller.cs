@@ -24,7 +24,7 @@ internal sealed class ModelFiller
     }
 
     internal static bool IsModel(Type type) =>
-        type.IsClass && type != typeof(string) && type.Namespace is "PSContainer.Engine.Configuration" or "PSContainer.Engine.State";
+        type.IsClass && type != typeof(string) && type.Namespace is "PSContainer.Engine.Configuration" or "PSContainer.Engine.State" or "PSContainer.Engine.Networking";
 
     internal static ContainerConfig Config() => (ContainerConfig)new ModelFiller().Fill(typeof(ContainerConfig));
 

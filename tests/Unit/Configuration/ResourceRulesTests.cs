@@ -118,11 +118,23 @@ public sealed class ResourceRulesTests
         Passes(c => c.Networks = [new() { Type = "veth", Name = "eth0", Bridge = "br0", MacAddress = "02:42:ac:11:00:02", Address = "10.0.0.2/24", Gateway = "10.0.0.1", IPv6Address = "fd00::2/64", IPv6Gateway = "fd00::1", Mtu = 1500 }]);
         Breaks(c => c.Networks = [new() { Type = "ipvlan" }], "$.networks[0].type");
         Breaks(c => c.Networks = [new() { Type = "netns" }], "$.networks[0]");
-        Breaks(c => c.Networks = [new() { Type = "veth", Name = "sixteen-letters-" }], "$.networks[0].name");
-        Breaks(c => c.Networks = [new() { Type = "veth", Bridge = "a/b", HostInterfaceName = "." }], "$.networks[0].bridge", "$.networks[0].host_interface_name");
-        Breaks(c => c.Networks = [new() { Type = "veth", MacAddress = "2:42", Address = "10.0.0.2", Gateway = "::1" }], "$.networks[0].mac_address", "$.networks[0].address", "$.networks[0].gateway");
-        Breaks(c => c.Networks = [new() { Type = "veth", Address = "10.2/24", IPv6Address = "10.0.0.2/24", IPv6Gateway = "x" }], "$.networks[0].address", "$.networks[0].ipv6_address", "$.networks[0].ipv6_gateway");
-        Breaks(c => c.Networks = [new() { Type = "veth", Mtu = 67, TxQueueLen = -1 }], "$.networks[0].mtu", "$.networks[0].txqueuelen");
+        Passes(c => c.Networks = [new() { Type = "veth", Name = "eth0", HostInterfaceName = "h0" }, new() { Type = "veth", Name = "eth1", HostInterfaceName = "h1" }]);
+        Breaks(c => c.Networks = [new() { Type = "veth", Bridge = "br0" }], "$.networks[0].name");
+        Breaks(c => c.Networks = [new() { Type = "veth", Name = "eth0" }], "$.networks[0]");
+        Breaks(c => c.Networks = [new() { Type = "veth", Name = "eth0", HostInterfaceName = "h0", HairpinMode = true }], "$.networks[0].hairpin_mode");
+        Breaks(c => c.Networks = [new() { Type = "veth", Name = "eth%d", HostInterfaceName = "h%d" }], "$.networks[0].name", "$.networks[0].host_interface_name");
+        Breaks(c => c.Networks = [new() { Type = "veth", Name = "a", HostInterfaceName = "h" }, new() { Type = "veth", Name = "a", HostInterfaceName = "h" }], "$.networks[1].name", "$.networks[1].host_interface_name");
+        Breaks(c => (c.NetDevices["x"], c.Networks) = (new() { Name = "a" }, [new() { Type = "veth", Name = "a", HostInterfaceName = "h" }]), "$.networks[0].name");
+        Breaks(c => c.Networks = [new() { Type = "veth", Bridge = "b", Name = "sixteen-letters-" }], "$.networks[0].name");
+        Breaks(c => c.Networks = [new() { Type = "veth", Name = "e", Bridge = "a/b", HostInterfaceName = "." }], "$.networks[0].bridge", "$.networks[0].host_interface_name");
+        Breaks(c => c.Networks = [new() { Type = "veth", Name = "e", Bridge = "b", MacAddress = "2:42", Address = "10.0.0.2", Gateway = "::1" }], "$.networks[0].mac_address", "$.networks[0].address", "$.networks[0].gateway");
+        Breaks(c => c.Networks = [new() { Type = "veth", Name = "e", Bridge = "b", MacAddress = "01:42:ac:11:00:02" }], "$.networks[0].mac_address");
+        Breaks(c => c.Networks = [new() { Type = "veth", Name = "e", Bridge = "b", MacAddress = "00:00:00:00:00:00" }], "$.networks[0].mac_address");
+        Breaks(c => c.Networks = [new() { Type = "veth", Name = "e", Bridge = "b", Gateway = "10.0.0.1" }], "$.networks[0].gateway");
+        Breaks(c => c.Networks = [new() { Type = "veth", Name = "e", Bridge = "b", Address = "10.2/24", IPv6Address = "10.0.0.2/24", IPv6Gateway = "x" }], "$.networks[0].address", "$.networks[0].ipv6_address", "$.networks[0].ipv6_gateway");
+        Breaks(c => c.Networks = [new() { Type = "veth", Name = "e", Bridge = "b", Mtu = 67, TxQueueLen = -1 }], "$.networks[0].mtu", "$.networks[0].txqueuelen");
+        Breaks(c => c.Networks = [new() { Type = "veth", Name = "e", Bridge = "b", Mtu = 1279, IPv6Address = "fd00::2/64" }], "$.networks[0].mtu");
+        Breaks(c => c.Routes = [new() { Destination = "10.0.0.0/8", Gateway = "fd00::1" }], "$.routes[0]");
         Breaks(
             c =>
             {

@@ -66,6 +66,9 @@ public sealed class SchedulingRulesTests
         Passes(config => config.NetDevices["eth0"] = new() { Name = "inner" });
         Breaks(config => config.NetDevices["a/b"] = new(), "$.netDevices['a/b']");
         Breaks(config => config.NetDevices["eth0"] = new() { Name = "more-than-15-characters" }, "$.netDevices['eth0'].name");
+        Passes(config => config.NetDevices = new() { ["a"] = new() { Name = "eth%d" }, ["b"] = new() { Name = "eth%d" } });
+        Breaks(config => config.NetDevices["eth0"] = new() { Name = "eth%s" }, "$.netDevices['eth0'].name");
+        Breaks(config => config.NetDevices["eth0"] = new() { Name = "eth%d%d" }, "$.netDevices['eth0'].name");
         Breaks(config => config.NetDevices = new() { ["a"] = new() { Name = "c" }, ["b"] = new() { Name = "c" } }, "$.netDevices['b'].name");
         Breaks(
             config =>
@@ -90,9 +93,9 @@ public sealed class SchedulingRulesTests
     public void NoneIsLeftOutSilently()
     {
         ContainerConfig config = ConfigTemplates.Default();
-        config.NetDevices["eth7"] = new();
+        config.IntelRdt = new();
         Assert.Equal(
-            ["$.netDevices"],
-            ConfigCheck.ViolationsOf(config).Select(violation => violation.JsonPath));
+            ["$.intel_rdt"],
+            NotApplied.In(config).Select(violation => violation.JsonPath));
     }
 }

@@ -16,7 +16,7 @@ internal static class CompiledFacts
     [
         "stdio.h", "stddef.h", "fcntl.h", "poll.h", "sched.h", "signal.h", "spawn.h", "sys/epoll.h", "sys/inotify.h", "sys/stat.h", "sys/socket.h", "sys/mman.h", "sys/wait.h", "sys/syscall.h", "sys/uio.h",
         "sys/un.h", "sys/ioctl.h", "sys/signalfd.h", "asm/termbits.h", "net/if.h", "linux/stat.h", "linux/bpf.h", "linux/capability.h", "linux/openat2.h", "linux/mount.h", "linux/nsfs.h", "linux/magic.h",
-        "linux/netlink.h", "linux/rtnetlink.h", "linux/if_link.h",
+        "linux/netlink.h", "linux/rtnetlink.h", "linux/if_link.h", "linux/veth.h",
     ];
 
     /// <summary>Every expression has the value that the engine uses.</summary>

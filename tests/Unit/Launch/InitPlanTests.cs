@@ -56,6 +56,24 @@ public class InitPlanTests
     }
 
     [Fact]
+    public void The_network_comes_before_the_hooks_and_the_kernel_parameters()
+    {
+        ContainerConfig config = ConfigTemplates.Default();
+        config.Rootfs = "/r";
+        config.Sysctl["net.ipv4.conf.eth0.rp_filter"] = "1";
+        config.Networks.Add(new() { Type = "veth", Name = "eth0", Bridge = "br0", Address = "10.0.0.2/24", Gateway = "10.0.0.1" });
+        config.NetDevices["eth7"] = new() { Name = "inner" };
+        config.Routes.Add(new() { Destination = "10.9.0.0/16", Gateway = "10.0.0.3", InterfaceName = "eth0" });
+        config.Hooks.CreateRuntime.Add(new() { Path = "/a" });
+        LaunchPlan plan = Build(config, new("true"));
+        StepKind[] kinds = [.. plan.Steps.Select(s => s.Kind).Where(k => k is StepKind.Network or StepKind.RuntimeHooks or StepKind.Sysctl or StepKind.Loopback)];
+        Assert.Equal([StepKind.Loopback, StepKind.Network, StepKind.RuntimeHooks, StepKind.Sysctl], kinds);
+        Assert.Equal(
+            "wait for the caller to move in the interface eth7 as inner; make the interface eth0, on the bridge br0, 10.0.0.2/24, gateway 10.0.0.1; add the route to 10.9.0.0/16 by 10.0.0.3 over eth0",
+            plan.Steps.Single(s => s.Kind == StepKind.Network).Describe());
+    }
+
+    [Fact]
     public void A_process_has_its_own_label_or_the_containers()
     {
         ContainerConfig config = new() { AppArmorProfile = "ours", ProcessLabel = "ours" };

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PSContainer.Engine.Networking;
 using PSContainer.Engine.State;
 
 namespace PSContainer.Engine.Configuration.Json;
@@ -50,8 +51,18 @@ internal static class StateJsonWriter
         writer.WriteNumber("cgroup_driver"u8, (int)extension.CgroupDriver);
         writer.Text("data_directory"u8, extension.DataDirectory);
         writer.Text("checkpoint"u8, extension.Checkpoint);
+        writer.Objects("veth_pairs"u8, extension.VethPairs, Write);
         writer.Object("overlay"u8, extension.Overlay, Write);
         writer.Object("process"u8, extension.Process, ProcessJsonWriter.Write);
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, VethPairName pair)
+    {
+        writer.WriteStartObject();
+        writer.Text("container_interface_name"u8, pair.ContainerInterfaceName);
+        writer.Text("host_interface_name"u8, pair.HostInterfaceName);
+        writer.Text("host_mac_address"u8, pair.HostMacAddress);
         writer.WriteEndObject();
     }
 

@@ -1,5 +1,5 @@
 using PSContainer.Engine.Launch;
-using PSContainer.Engine.Networking;
+using PSContainer.Engine.Networking.Strategies;
 
 namespace PSContainer.Engine.Init.Steps;
 
@@ -14,5 +14,5 @@ internal sealed class LoopbackStep : InitStep
     {
     }
 
-    internal override void Run(InitContext context) => Loopback.BringUp();
+    internal override void Run(InitContext context) => LoopbackStrategy.BringUp();
 }

@@ -12,6 +12,7 @@ internal sealed class WaitAtGateStep(Gate gate) : InitStep
     {
         Gate.Namespaces => "wait for the cgroup, id maps and limits",
         Gate.Hooks => "wait for the caller's hooks",
+        Gate.Network => "wait for the network",
         _ => "wait until the process is recorded",
     };
 

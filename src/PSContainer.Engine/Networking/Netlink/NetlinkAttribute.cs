@@ -1,4 +1,5 @@
 using System;
+using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
 using PSContainer.Engine.Interop;
@@ -33,6 +34,14 @@ internal readonly ref struct NetlinkAttribute
         }
     }
 
+    /// <summary>The value as a number of 32 bits.</summary>
+    /// <exception cref="FormatException">It is shorter.</exception>
+    internal int Number => Value.Length >= sizeof(int) ? BitConverter.ToInt32(Value) : throw Short("a number");
+
+    /// <summary>The value as an address of IPv4 or IPv6.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    internal IPAddress Address => Value.Length is 4 or 16 ? new IPAddress(Value) : throw Short("an address");
+
     /// <summary>Takes the next attribute; false at the end.</summary>
     /// <exception cref="FormatException">The bytes end in the middle of an attribute, or a length is none.</exception>
     internal static bool TryTake(scoped ref ReadOnlySpan<byte> rest, out NetlinkAttribute attribute)
@@ -46,4 +55,6 @@ internal readonly ref struct NetlinkAttribute
         rest = rest[Math.Min(NetlinkMessage.Align(header.Length), rest.Length)..];
         return true;
     }
+
+    private FormatException Short(string what) => new($"A netlink attribute of type {Type} with {Value.Length} bytes, which are not {what}.");
 }

@@ -18,7 +18,8 @@ internal sealed class NetlinkSocket : IDisposable
 
     private const int MostStrangers = 64;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    // A change waits for the kernel's one lock of all that is network; namespaces that go, by the hundred, hold it for long.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private readonly int _socket;
     private uint _sequence;
@@ -29,7 +30,43 @@ internal sealed class NetlinkSocket : IDisposable
     internal delegate void Receiver(in NetlinkMessage message);
 
     /// <summary>A socket of the network namespace that the calling thread is in; null where none can be opened.</summary>
-    internal static NetlinkSocket? TryOpen() => Libc.TryOpenRouteSocket() is >= 0 and int socket ? new(socket) : null;
+    internal static NetlinkSocket? TryOpen() => TryOpen(out _);
+
+    /// <summary>As the other.</summary>
+    /// <param name="errno">0, or why there is none.</param>
+    internal static NetlinkSocket? TryOpen(out int errno)
+    {
+        int socket = Libc.TryOpenRouteSocket();
+        errno = Math.Max(0, -socket);
+        if (socket < 0)
+            return null;
+        Libc.AskForErrorTexts(socket);
+        return new NetlinkSocket(socket);
+    }
+
+    /// <summary>A socket of the network namespace that the calling thread is in.</summary>
+    /// <exception cref="LinuxException">None can be opened.</exception>
+    internal static NetlinkSocket Open() => TryOpen(out int errno) ?? throw new LinuxException("socket", errno, "netlink");
+
+    /// <summary>Asks for one thing, or for a change, and waits for the kernel's answer.</summary>
+    /// <param name="request">A request with NLM_F_ACK.</param>
+    /// <param name="receive">Called for each message before the answer, or null.</param>
+    /// <param name="cancellationToken">Ends the wait; a change may have been made all the same.</param>
+    /// <exception cref="LinuxException">The kernel refuses; with the words that it has for it.</exception>
+    internal void Request(NetlinkMessageBuilder request, Receiver? receive = null, CancellationToken cancellationToken = default)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            uint sequence = ++_sequence;
+            Libc.Check(Libc.TrySend(_socket, request.ToArray(sequence)), "send", "netlink");
+            _ = ReceiveAll(buffer, sequence, receive ?? (static (in NetlinkMessage _) => { }), cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
     /// <summary>Asks for a list.</summary>
     /// <param name="request">A request with NLM_F_DUMP.</param>
@@ -90,7 +127,7 @@ internal sealed class NetlinkSocket : IDisposable
                     case Libc.NLMSG_NOOP:
                         break;
                     case Libc.NLMSG_ERROR or Libc.NLMSG_DONE:
-                        ThrowIfFailed(message);
+                        NetlinkAnswer.ThrowIfFailed(message);
                         return whole;
                     default:
                         receive(message);
@@ -98,13 +135,5 @@ internal sealed class NetlinkSocket : IDisposable
                 }
             }
         }
-    }
-
-    // Both end an answer, and begin with an errno: of an error always, of the end where it comes early.
-    private static void ThrowIfFailed(in NetlinkMessage message)
-    {
-        int error = message.Payload.Length >= sizeof(int) ? BitConverter.ToInt32(message.Payload) : 0;
-        if (error < 0)
-            throw new LinuxException("rtnetlink", -error);
     }
 }

@@ -22,7 +22,7 @@ internal static class AddressText
     internal static bool IsAddress(string text, AddressFamily family = AddressFamily.Unspecified) =>
         TryParse(text, family, out _);
 
-    /// <summary>Six bytes, <c>02:42:ac:11:00:02</c>.</summary>
+    /// <summary>Six bytes, <c>02:42:ac:11:00:02</c>, that one machine can have: not those of a group, and not all zero.</summary>
     internal static bool IsHardwareAddress(string text)
     {
         string[] parts = text.Split(':');
@@ -32,7 +32,9 @@ internal static class AddressText
                 return false;
         }
 
-        return parts.Length == 6;
+        return parts.Length == 6
+            && (int.Parse(parts[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) & 1) == 0
+            && text.AsSpan().IndexOfAnyExcept('0', ':') >= 0;
     }
 
     private static bool TryParse(string text, AddressFamily family, out AddressFamily found)

@@ -21,8 +21,14 @@ internal sealed class NetDeviceRule : IConfigRule
                 context.Add(place, CgroupRule.InterfaceNameFault(host));
             else if (!CgroupRule.IsInterfaceName(inside))
                 context.Add(place + ".name", CgroupRule.InterfaceNameFault(inside));
-            else if (!names.Add(inside))
+            else if (inside.Contains('%') && !IsTemplate(inside))
+                context.Add(place + ".name", $"'{inside}' must hold one '%d' for a number that the kernel finds, or no percent sign.");
+            else if (!IsTemplate(inside) && !names.Add(inside))
                 context.Add(place + ".name", $"Another interface is to be '{inside}' too.");
         }
     }
+
+    // As the kernel takes it (dev_alloc_name).
+    private static bool IsTemplate(string name) =>
+        name.IndexOf('%') is >= 0 and int at && at == name.LastIndexOf('%') && at + 1 < name.Length && name[at + 1] == 'd';
 }

@@ -20,8 +20,22 @@ internal sealed class RouteRule : IConfigRule
                 context.Add(place + ".gateway", $"'{route.Gateway}' is not an address.");
             if (route.InterfaceName.Length != 0 && !CgroupRule.IsInterfaceName(route.InterfaceName))
                 context.Add(place + ".interface_name", CgroupRule.InterfaceNameFault(route.InterfaceName));
+            if (IsMixed(route))
+                context.Add(place, "Its addresses must all be of IPv4, or all of IPv6.");
             if (route.InterfaceName.Length == 0 && route.Gateway.Length == 0)
                 context.Add(place, "Needs an interface or a gateway.");
         }
+    }
+
+    private static bool IsMixed(ContainerRoute route)
+    {
+        int four = 0, six = 0;
+        foreach (string text in (string[])[route.Destination, route.Source, route.Gateway])
+        {
+            four += text.Contains('.') && !text.Contains(':') ? 1 : 0;
+            six += text.Contains(':') ? 1 : 0;
+        }
+
+        return four > 0 && six > 0;
     }
 }
