@@ -40,6 +40,7 @@
         'New-ContainerConfig'
         'Test-ContainerConfig'
         'Import-ContainerConfig'
+        'Export-ContainerBundle'
         'Export-ContainerConfig'
         'New-ContainerBundle'
         'Import-ContainerBundle'

@@ -20,20 +20,20 @@ internal static class ErrorReport
     internal static void Write(Exception error) =>
         Log.Error(Message(error), error is ContainerException { Hint: { Length: > 0 } hint } ? ForCommandLine(hint) : null);
 
-    /// <summary>What and why, with the words in which runc says it where callers look for them (containerd: "container not running").</summary>
+    /// <summary>What and why, with the words in which runc says it where callers look for them, as containerd does for "container not running".</summary>
     private static string Message(Exception error)
     {
-        string? words = error is not ContainerException { ContainerId: not null } container ? null : container.Code switch
+        (string words, string known) = error is not ContainerException { ContainerId: not null } container ? default : container.Code switch
         {
-            ErrorCode.ContainerNotExists => "container does not exist",
-            ErrorCode.ContainerNotRunning => "container not running",
-            ErrorCode.ContainerPaused => "container paused",
-            ErrorCode.ContainerNotPaused => "container not paused",
-            ErrorCode.ContainerNotStopped => "container still running",
-            ErrorCode.IdInUse => "container with given ID already exists",
-            _ => null,
+            ErrorCode.ContainerNotExists => ("container does not exist", "does not exist"),
+            ErrorCode.ContainerNotRunning => ("container not running", "container not running"),
+            ErrorCode.ContainerPaused => ("container paused", "is paused"),
+            ErrorCode.ContainerNotPaused => ("container not paused", "is not paused"),
+            ErrorCode.ContainerNotStopped => ("container still running", "is running"),
+            ErrorCode.IdInUse => ("container with given ID already exists", "exists"),
+            _ => default,
         };
-        return words is null || error.Message.Contains(words, StringComparison.Ordinal) ? error.Message : $"{words}: {error.Message}";
+        return words is null || error.Message.Contains(known, StringComparison.Ordinal) ? error.Message : $"{words}: {error.Message}";
     }
 
     private static string ForCommandLine(string hint)

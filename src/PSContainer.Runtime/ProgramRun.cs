@@ -90,7 +90,7 @@ internal sealed class ProgramRun
 
     private int Foreground(Container container)
     {
-        ProcessStreams streams = new() { Input = Stdio.Inherit, Output = Stdio.Inherit, Error = Stdio.Inherit, Terminal = _process.Terminal ? TerminalSession.LocalSize : null };
+        ProcessStreams streams = new() { Input = Stdio.Inherit, Output = Stdio.Inherit, Error = Stdio.Inherit, Terminal = _process.Terminal ? TerminalSession.LocalSize : null, AttachTerminal = _process.Terminal };
         try
         {
             using ContainerProcess process = container.Start(_process, streams);

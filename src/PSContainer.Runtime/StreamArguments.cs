@@ -39,6 +39,7 @@ internal sealed class StreamArguments
         if (process.Terminal && _consoleSocket is null)
         {
             streams.Terminal = process.ConsoleSize ?? TerminalSession.LocalSize;
+            streams.AttachTerminal = !Detach;
             streams.PlainLines = !TerminalSession.IsPossible;
         }
 

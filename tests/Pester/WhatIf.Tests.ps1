@@ -14,6 +14,7 @@ BeforeDiscovery {
         @{ Line = 'New-Container new -Bundle $bundle' }
         @{ Line = 'New-ContainerBundle $bundle -Force' }
         @{ Line = 'New-ContainerConfig | Export-ContainerConfig $bundle/other.json' }
+        @{ Line = 'Export-ContainerBundle $running $bundle/other -IncludeRootfs' }
         @{ Line = 'Remove-Container $id' }
         @{ Line = 'Remove-Container * -Force' }
     )

@@ -12,6 +12,7 @@ $PSDefaultParameterValues = @{
     '*-ContainerSignal:StateRoot' = $TestRoot
     '*-ContainerEvent:StateRoot' = $TestRoot
     '*-ContainerTerminal:StateRoot' = $TestRoot
+    'Export-ContainerBundle:StateRoot' = $TestRoot
 }
 
 # An id that no other test uses.

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
 using PSContainer.Engine.Processes;
@@ -55,6 +56,9 @@ internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors
 
     /// <summary>Whom the program runs as, once a step has found out.</summary>
     internal ContainerUser? User { get; set; }
+
+    /// <summary>Mounts that are made read-only when all is in them, by their descriptors (CVE-2026-115521: not by paths).</summary>
+    internal List<int> BecomeReadonly { get; } = [];
 
     /// <summary>Closes what leads to the host. Code of the container's is to run beside this process, and with CAP_SYS_PTRACE it could look into it (CVE-2016-9962).</summary>
     internal void CloseHostDescriptors()

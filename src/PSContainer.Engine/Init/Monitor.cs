@@ -53,7 +53,7 @@ internal static class Monitor
             Libc.Close(terminal);
             Libc.Close(begun);
             ProcessIdentity process = new(pid, plan.IsInit && source < 0 ? 0 : ProcessStat.TryRead(pid, out ProcessStat stat) ? stat.StartTime : 0, string.Empty);
-            TerminalRelay? relay = source < 0 ? null : new(process, source, descriptors.StateDirectory);
+            TerminalRelay? relay = source < 0 ? null : new(process, source, descriptors.StateDirectory, plan.Viewer ? Libc.TryFcntl(descriptors.Extra[^(plan.ExtraFiles + 1)], Libc.F_DUPFD_CLOEXEC) : -1);
             Announce(channel, pid, inCgroup, self);
             Libc.Close(self);
             Release(descriptors);

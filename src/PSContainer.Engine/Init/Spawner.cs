@@ -22,7 +22,7 @@ internal static class Spawner
         if (plan.InitialCpus.Length > 0)
             Affinity.Set(0, plan.InitialCpus, "set the CPUs before the cgroup");
         OutsideMounts.Open(plan, descriptors);
-        (int Pid, bool InCgroup) spawned = Kinds(plan, Libc.CLONE_NEWUSER)
+        (int Pid, bool InCgroup) spawned = Kinds(plan, Libc.CLONE_NEWUSER) || JoinsTime(plan)
             ? (SpawnInUserNamespace(plan, descriptors, channel, monitor), false)
             : EnterAndFork(plan, descriptors, monitor);
         OutsideMounts.Close(plan);
@@ -37,6 +37,18 @@ internal static class Spawner
         foreach (NamespaceHandle join in plan.SpawnJoin)
             kinds |= join.Kinds;
         return (kinds & kind) != 0;
+    }
+
+    /// <summary>A process that has a thread beside its first, as a launcher that serves one request, may not join a time namespace (setns(2), EUSERS).</summary>
+    private static bool JoinsTime(LaunchPlan plan)
+    {
+        foreach (NamespaceHandle join in plan.SpawnJoin)
+        {
+            if ((join.Kinds & Libc.CLONE_NEWTIME) != 0)
+                return true;
+        }
+
+        return false;
     }
 
     private static (int Pid, bool InCgroup) EnterAndFork(LaunchPlan plan, LaunchDescriptors descriptors, MonitorHandles monitor)
@@ -104,7 +116,8 @@ internal static class Spawner
         try
         {
             _ = Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, Libc.SIGKILL);
-            EnterUserNamespace(plan, descriptors, channel);
+            if (Kinds(plan, Libc.CLONE_NEWUSER))
+                EnterUserNamespace(plan, descriptors, channel);
             (int pid, _) = EnterAndFork(plan, descriptors, monitor);
             _ = Libc.TryWrite(write, BitConverter.GetBytes(pid));
             Libc.ExitNow(0);

@@ -29,6 +29,7 @@ internal static class StepCodec
         StepKind.PivotRoot => new PivotRootStep(),
         StepKind.MoveRoot => MoveRootStep.Read(reader),
         StepKind.ReadonlyRoot => new ReadonlyRootStep(),
+        StepKind.ReadonlyMounts => new ReadonlyMountsStep(),
         StepKind.Hostname => HostnameStep.Read(reader),
         StepKind.Sysctl => SysctlStep.Read(reader),
         StepKind.ReadonlyPaths => ReadonlyPathsStep.Read(reader),

@@ -32,5 +32,6 @@ internal enum StepKind : byte
     SecurityLabel,
     Personality,
     MemoryPolicy,
+    ReadonlyMounts,
     Network,
 }

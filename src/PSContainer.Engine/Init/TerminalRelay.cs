@@ -40,8 +40,11 @@ internal sealed class TerminalRelay
     /// <param name="process">The process.</param>
     /// <param name="source">Socket on which the terminal comes.</param>
     /// <param name="directory">The state directory.</param>
-    internal TerminalRelay(ProcessIdentity process, int source, int directory)
+    /// <param name="viewer">Socket of one who is connected already, or -1.</param>
+    internal TerminalRelay(ProcessIdentity process, int source, int directory, int viewer)
     {
+        if (viewer >= 0)
+            _viewers.Add(new TerminalViewer(viewer));
         (_pid, _source, _directory, _name) = (process.Pid, source, directory, TerminalSocket.NameOf(process));
         _listener = Libc.Check(Libc.TryListen(directory, _name, ListenBacklog), "bind", _name);
     }

@@ -51,6 +51,12 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "readlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint readlinkat(int dirfd, string path, byte* buffer, nuint size);
 
+    [LibraryImport(Library, EntryPoint = "fchmod", SetLastError = true)]
+    private static partial int fchmod(int fd, uint mode);
+
+    [LibraryImport(Library, EntryPoint = "linkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int linkat(int oldDir, string oldPath, int newDir, string newPath, int flags);
+
     [LibraryImport(Library, EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int renameat2(int oldDir, string oldPath, int newDir, string newPath, uint flags);
 
@@ -134,6 +140,9 @@ internal static unsafe partial class Libc
 
     internal static int TrySymlinkAt(string target, int dirfd, string path) => Result(symlinkat(target, dirfd, path));
 
+    /// <summary>Gives a file one more name.</summary>
+    internal static int TryLinkAt(int oldDir, string oldPath, int newDir, string newPath) => Result(linkat(oldDir, oldPath, newDir, newPath, 0));
+
     internal static string? TryReadLinkAt(int dirfd, string path)
     {
         byte* buffer = stackalloc byte[4096];
@@ -148,6 +157,8 @@ internal static unsafe partial class Libc
         Result(fchownat(dirfd, path, uid, gid, flags));
 
     internal static int TryChown(int fd, uint uid, uint gid) => Result(fchownat(fd, string.Empty, uid, gid, AT_EMPTY_PATH));
+
+    internal static int TryChmod(int fd, uint mode) => Result(fchmod(fd, mode));
 
     internal static int TryChmodAt(int dirfd, string path, uint mode) => Result(fchmodat(dirfd, path, mode, 0));
 

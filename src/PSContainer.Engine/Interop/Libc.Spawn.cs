@@ -43,13 +43,16 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_addchdir_np")]
     private static partial int posix_spawn_file_actions_addchdir_np(void* actions, byte* path);
 
-    /// <summary>Starts a program in a session of its own, all signals at their default, with the given descriptors as 0, 1, 2 … and no other that is close-on-exec.</summary>
+    /// <summary>
+    /// Starts a program in a session of its own, all signals at their default, with the given descriptors as 0, 1, 2 … and no other that is
+    /// close-on-exec. SIGCHLD is blocked in all its threads, as signalfd(2) wants it: one that is not would take the signal and drop it.
+    /// </summary>
     /// <returns>Pid, or -errno.</returns>
     internal static int TrySpawn(NativeString path, NativeStringArray argv, NativeStringArray envp, System.ReadOnlySpan<int> descriptors) =>
-        TrySpawn(path, argv, envp, descriptors, null);
+        TrySpawn(path, argv, envp, descriptors, null, 1UL << (SIGCHLD - 1));
 
     /// <summary>As the other, in a working directory, and with no descriptor at all but those given.</summary>
-    internal static int TrySpawn(NativeString path, NativeStringArray argv, NativeStringArray envp, System.ReadOnlySpan<int> descriptors, NativeString? directory)
+    internal static int TrySpawn(NativeString path, NativeStringArray argv, NativeStringArray envp, System.ReadOnlySpan<int> descriptors, NativeString? directory, ulong blocked = 0)
     {
         byte* attributes = stackalloc byte[SpawnAttrSize];
         byte* actions = stackalloc byte[SpawnActionsSize];
@@ -61,6 +64,7 @@ internal static unsafe partial class Libc
             new System.Span<byte>(signals, SigSetSize).Fill(0xff);
             _ = posix_spawnattr_setsigdefault(attributes, signals);
             new System.Span<byte>(signals, SigSetSize).Clear();
+            *(ulong*)signals = blocked; // bit 0 is signal 1, on x64 and arm64
             _ = posix_spawnattr_setsigmask(attributes, signals);
             _ = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
             for (int i = 0; i < descriptors.Length; i++)

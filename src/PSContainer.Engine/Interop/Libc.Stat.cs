@@ -17,6 +17,8 @@ internal static unsafe partial class Libc
     {
         [FieldOffset(0)]
         internal uint Mask;
+        [FieldOffset(16)]
+        internal uint Links;
         [FieldOffset(20)]
         internal uint Uid;
         [FieldOffset(24)]

@@ -44,6 +44,7 @@ internal static class ExecPlanBuilder
             OomKillFile = cgroup.OomKillFile,
             UnifiedCgroup = cgroup.Unified,
             ConsoleSocket = connections.ConsoleSocket,
+            Viewer = connections.Viewer,
             InitialCpus = (process.ExecCpuAffinity ?? config.ExecCpuAffinity)?.Initial ?? string.Empty,
             ExtraFiles = connections.ExtraFiles,
             Steps = steps,

@@ -63,6 +63,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
             UnifiedCgroup = cgroup.Unified,
             IsInit = true,
             ConsoleSocket = connections.ConsoleSocket,
+            Viewer = connections.Viewer,
             ExtraFiles = connections.ExtraFiles,
             Steps = _steps,
         };
@@ -145,6 +146,8 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         if ((config.RootPropagation & (MountFlags.Shared | MountFlags.Unbindable)) != 0)
             _steps.Add(new SharedRootStep(config.RootPropagation));
         AddTerminal(console: true);
+        if (_steps.Exists(s => s is MountStep { BecomesReadonly: true }))
+            _steps.Add(new ReadonlyMountsStep());
         if (config.ReadonlyRootfs)
             _steps.Add(new ReadonlyRootStep());
         AddHostname();
@@ -202,7 +205,7 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         foreach (HookCommand command in hooks.Commands(HookKind.CreateContainer))
         {
             AddGate();
-            _steps.Add(new RunCommandStep(command, hooks.State(HookStatus.Creating)));
+            _steps.Add(new RunCommandStep(command with { Directory = config.Rootfs }, hooks.State(HookStatus.Creating)));
         }
     }
 

@@ -37,6 +37,9 @@ internal sealed record LaunchPlan
     /// <summary>Whether the terminal that the process makes goes to a socket, the descriptor before the files.</summary>
     internal bool ConsoleSocket { get; init; }
 
+    /// <summary>Whether somebody is connected to the terminal already, by the descriptor before the files.</summary>
+    internal bool Viewer { get; init; }
+
     /// <summary>How many of the last descriptors are files that the program inherits.</summary>
     internal int ExtraFiles { get; init; }
 
@@ -76,6 +79,7 @@ internal sealed record LaunchPlan
         writer.Bool(Unmonitored);
         writer.Bool(WaitsForStart);
         writer.Bool(ConsoleSocket);
+        writer.Bool(Viewer);
         writer.Int(ExtraFiles);
         writer.String(InitialCpus);
         writer.Int(Steps.Count);
@@ -92,7 +96,7 @@ internal sealed record LaunchPlan
         string oom = reader.String();
         string unified = reader.String();
         bool init = reader.Bool();
-        bool unmonitored = reader.Bool(), waits = reader.Bool(), console = reader.Bool();
+        bool unmonitored = reader.Bool(), waits = reader.Bool(), console = reader.Bool(), viewer = reader.Bool();
         int files = reader.Int();
         string cpus = reader.String();
         InitStep[] steps = new InitStep[reader.Count(1)];
@@ -110,6 +114,7 @@ internal sealed record LaunchPlan
             Unmonitored = unmonitored,
             WaitsForStart = waits,
             ConsoleSocket = console,
+            Viewer = viewer,
             ExtraFiles = files,
             InitialCpus = cpus,
             Steps = steps,

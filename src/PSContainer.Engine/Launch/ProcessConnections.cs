@@ -12,7 +12,8 @@ namespace PSContainer.Engine.Launch;
 /// <param name="ConsoleSocket">The terminal goes to a socket of the caller's.</param>
 /// <param name="ExtraFiles">How many files it inherits.</param>
 /// <param name="PlainLines">The terminal adds no carriage returns.</param>
-internal sealed record ProcessConnections(TerminalSize? Terminal, bool TakesTerminal, bool ConsoleSocket, int ExtraFiles, bool PlainLines = false)
+/// <param name="Viewer">The caller is connected to the terminal from the first moment.</param>
+internal sealed record ProcessConnections(TerminalSize? Terminal, bool TakesTerminal, bool ConsoleSocket, int ExtraFiles, bool PlainLines = false, bool Viewer = false)
 {
     /// <summary>Streams alone.</summary>
     internal static ProcessConnections Streams { get; } = new(null, false, false, 0);
@@ -21,7 +22,7 @@ internal sealed record ProcessConnections(TerminalSize? Terminal, bool TakesTerm
     internal static ProcessConnections Of(ProcessStreams streams, ProcessConfig process)
     {
         TerminalSize? terminal = streams.ConsolePath is not null ? null : streams.Terminal ?? (process.Terminal ? process.ConsoleSize ?? TerminalSize.Default : null);
-        return new(terminal, streams.ConsolePath is not null, terminal is not null && streams.ConsoleSocket is not null, streams.ExtraFiles.Count, streams.PlainLines);
+        return new(terminal, streams.ConsolePath is not null, terminal is not null && streams.ConsoleSocket is not null, streams.ExtraFiles.Count, streams.PlainLines, streams is { AttachTerminal: true, Terminal: not null, ConsoleSocket: null });
     }
 
     /// <summary>The step that gives the process its terminal, or null.</summary>

@@ -132,8 +132,9 @@ public sealed partial class Container
         _stamped.Stamp = null;
         ICgroupManager cgroup = Cgroup;
 
-        // What the last run left, or a first one that was killed half-way, with what may still be in it.
-        RemoveCgroup(cgroup, cancellationToken);
+        // What the last run left, with what may still be in it. An empty one that somebody else has made is used as it is.
+        if (OwnsCgroup)
+            RemoveCgroup(cgroup, cancellationToken);
         string data = State.Extension?.DataDirectory ?? string.Empty;
         if (!PrivateRoot.Exists(data))
             rollback.Push(() => PrivateRoot.Remove(data));

@@ -26,7 +26,7 @@ internal static class RootSymlinks
         {
             throw new ContainerException(
                 ErrorCode.ConfigInvalid,
-                $"$.mounts[{index}].destination: \"{mount.Destination}\" passes \"{link}\", a symbolic link that leads out of the root \"{rootfs}\"")
+                (mount.Type is "proc" or "sysfs" ? $"filesystem \"{mount.Type}\" must be mounted on ordinary directory: " : null) + $"$.mounts[{index}].destination: \"{mount.Destination}\" passes \"{link}\", a symbolic link that leads out of the root \"{rootfs}\"")
             {
                 Path = rootfs + link,
                 Hint = "Name a destination without the link, or make the link stay inside the root file system.",

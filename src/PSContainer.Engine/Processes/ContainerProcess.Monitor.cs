@@ -19,8 +19,13 @@ public sealed partial class ContainerProcess
     /// <summary>Connects to its terminal.</summary>
     /// <param name="readOnly">To look only: nothing can be typed.</param>
     /// <exception cref="ContainerException">ContainerNotRunning: it has ended; ConfigInvalid: it has no terminal; SystemError.</exception>
-    public TerminalConnection OpenTerminal(bool readOnly = false) =>
-        TerminalConnection.Open(_stateDirectory, ContainerId, _identity, TerminalMessage.Attach, readOnly);
+    public TerminalConnection OpenTerminal(bool readOnly = false)
+    {
+        int viewer = readOnly ? -1 : Interlocked.Exchange(ref _viewer, -1);
+        return viewer >= 0
+            ? TerminalConnection.Of(viewer, ContainerId)
+            : TerminalConnection.Open(_stateDirectory, ContainerId, _identity, TerminalMessage.Attach, readOnly);
+    }
 
     /// <summary>Sets the size of its terminal without connecting to it; the programs in the foreground get SIGWINCH.</summary>
     /// <exception cref="ContainerException">As <see cref="OpenTerminal"/>.</exception>

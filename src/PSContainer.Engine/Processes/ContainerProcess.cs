@@ -21,6 +21,7 @@ public sealed partial class ContainerProcess : IDisposable
     private readonly ProcessIdentity _identity;
     private readonly ProcessIdentity _monitor;
     private readonly string _stateDirectory;
+    private int _viewer = -1;
     private bool _disposed;
 
     internal ContainerProcess(string containerId, string stateDirectory, ProcessIdentity identity, bool isInit)
@@ -39,6 +40,7 @@ public sealed partial class ContainerProcess : IDisposable
         IsInit = isInit;
         _launched = launched;
         _identity = ProcessIdentity.TryRead(launched.Pid) ?? new ProcessIdentity(launched.Pid, 0, ProcessIdentity.CurrentBootId);
+        _viewer = streams.TakeViewer();
         StandardInput = streams.Take(0);
         StandardOutput = streams.Take(1);
         StandardError = streams.Take(2);
@@ -173,6 +175,8 @@ public sealed partial class ContainerProcess : IDisposable
         {
             if (!_disposed)
                 _launched?.Dispose();
+            Libc.Close(_viewer);
+            _viewer = -1;
             _disposed = true;
         }
     }

@@ -23,6 +23,12 @@ public sealed class ProcessStreams
     /// </summary>
     public TerminalSize? Terminal { get; set; }
 
+    /// <summary>
+    /// The caller is connected to that terminal from the first moment: the first <see cref="ContainerProcess.OpenTerminal"/> gives this
+    /// connection, also where the process has ended by then, and it must be read. Without this what nobody has seen is lost with the process.
+    /// </summary>
+    public bool AttachTerminal { get; set; }
+
     /// <summary>Whether that terminal writes lines as they are, without a carriage return (ONLCR off): for a holder that is no terminal itself.</summary>
     public bool PlainLines { get; set; }
 

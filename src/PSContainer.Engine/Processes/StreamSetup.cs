@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
+using PSContainer.Engine.Terminals;
 
 namespace PSContainer.Engine.Processes;
 
@@ -18,6 +19,7 @@ internal sealed class StreamSetup : IDisposable
     private readonly int[] _own = [-1, -1, -1];
     private readonly List<int> _extra = [];
     private int _consoleSocket = -1;
+    private int _viewer = -1;
     private readonly List<SafeFileHandle> _borrowed = [];
     private readonly (uint Uid, uint Gid) _owner;
 
@@ -32,6 +34,12 @@ internal sealed class StreamSetup : IDisposable
             if (console)
             {
                 _consoleSocket = UnixSocket.Connect(streams.ConsoleSocket!, "the console socket");
+                _extra.Add(_consoleSocket);
+            }
+
+            if (streams is { AttachTerminal: true, Terminal: not null } && !console)
+            {
+                (_viewer, _consoleSocket) = TerminalConnection.Prepare();
                 _extra.Add(_consoleSocket);
             }
 
@@ -68,6 +76,13 @@ internal sealed class StreamSetup : IDisposable
         return names;
     }
 
+    /// <summary>Takes the caller's connection to the terminal, or -1.</summary>
+    internal int TakeViewer()
+    {
+        (int viewer, _viewer) = (_viewer, -1);
+        return viewer;
+    }
+
     /// <summary>Takes the caller's end of one as a stream; null where it is no pipe.</summary>
     internal FileStream? Take(int index)
     {
@@ -91,7 +106,8 @@ internal sealed class StreamSetup : IDisposable
         }
 
         Libc.Close(_consoleSocket);
-        _consoleSocket = -1;
+        Libc.Close(_viewer);
+        _consoleSocket = _viewer = -1;
         foreach (SafeFileHandle handle in _borrowed)
             handle.DangerousRelease();
         _borrowed.Clear();

@@ -62,6 +62,23 @@ public sealed class TerminalConnection : IDisposable
         }
     }
 
+    /// <summary>A connection for a process that is yet to be made: the caller's end, which has asked to see already, and the monitor's.</summary>
+    internal static (int Ours, int Theirs) Prepare()
+    {
+        (int ours, int theirs) = Libc.SocketPair(messages: true);
+        _ = Libc.TryFcntl(theirs, Libc.F_SETFL, Libc.TryFcntl(theirs, Libc.F_GETFL) | Libc.O_NONBLOCK);
+        Libc.Check(Libc.TrySend(ours, [(byte)TerminalMessage.Attach, 0]), "sendmsg", "terminal");
+        return (ours, theirs);
+    }
+
+    /// <summary>The caller's end of a connection that was prepared.</summary>
+    internal static TerminalConnection Of(int socket, string containerId)
+    {
+        TerminalConnection connection = new(socket);
+        connection.AwaitHello(containerId);
+        return connection;
+    }
+
     /// <summary>Reads what the program writes.</summary>
     /// <param name="buffer">Where to.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -22,7 +22,9 @@ internal sealed class CreateVerb : IVerb
         try
         {
             ProcessConfig process = container.Config.Process ?? throw new UsageException("the bundle's config.json names no program ($.process)");
+            RuncWords.Begin();
             using ContainerProcess init = container.CreateInit(process, bundle.Streams.For(process), global.Trace);
+            RuncWords.InitMade();
             bundle.Files.Tell(init);
         }
         catch (Exception e) when (e is ContainerException or UsageException)

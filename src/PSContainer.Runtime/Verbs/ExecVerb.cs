@@ -35,7 +35,9 @@ internal sealed class ExecVerb : IVerb
             ProcessConfig process = _program.Make(container, options.Command);
             _streams.Check(process.Terminal);
             ProcessStreams streams = _streams.For(process);
+            RuncWords.Begin();
             using ContainerProcess started = container.Exec(process, streams, global.Trace, _ignorePaused, SubCgroups.Parse(_cgroups));
+            RuncWords.Joined();
             _files.Tell(started);
             return _streams.Detach ? ExitCodes.Success : ForegroundProcess.Run(started, streams);
         }

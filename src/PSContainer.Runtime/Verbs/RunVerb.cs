@@ -40,7 +40,9 @@ internal sealed class RunVerb : IVerb
         {
             ProcessConfig config = container.Config.Process ?? throw new UsageException("the bundle's config.json names no program ($.process)");
             ProcessStreams streams = _bundle.Streams.For(config);
+            RuncWords.Begin();
             using ContainerProcess process = container.StartInit(config, streams, trace);
+            RuncWords.InitMade();
             _bundle.Files.Tell(process);
             remove = !_keep && !_bundle.Streams.Detach;
             return _bundle.Streams.Detach ? ExitCodes.Success : ForegroundProcess.Run(process, streams);

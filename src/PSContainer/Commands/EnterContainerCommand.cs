@@ -54,7 +54,7 @@ public sealed class EnterContainerCommand : ContainerProgramCmdlet
             };
         }
 
-        ProcessStreams streams = new() { Terminal = TerminalSession.LocalSize };
+        ProcessStreams streams = new() { Terminal = TerminalSession.LocalSize, AttachTerminal = true };
         using EngineProcess process = container.Start(Program(container), streams, trace: Trace, cancellationToken: StopToken);
         ContainerTerminalSession.Run(this, process, keys, readOnly: false, StopToken);
     }

@@ -1,6 +1,8 @@
 using System;
 using System.Linq;
 using System.Text.Json.Nodes;
+using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Configuration.Oci;
 using PSContainer.Engine.Lifecycle;
 using PSContainer.Engine.Networking.Netlink;
 using PSContainer.Tests.Lifecycle;
@@ -73,8 +75,8 @@ public class NetDeviceTests
         Container first = Inside.Sleeping(sandbox, sandbox.Config());
         Container second = Inside.Sleeping(sandbox, sandbox.Config(c =>
         {
-            c.Namespaces.RemoveAll(n => n.Type == Engine.Configuration.NamespaceType.Network);
-            c.Namespaces.Add(new(Engine.Configuration.NamespaceType.Network, $"/proc/{first.InitProcessId}/ns/net"));
+            c.Namespaces.RemoveAll(n => n.Type == NamespaceType.Network);
+            c.Namespaces.Add(new(NamespaceType.Network, $"/proc/{first.InitProcessId}/ns/net"));
             c.NetDevices["dev0"] = new();
         }));
         Assert.NotNull(Ip.Link("dev0", first.InitProcessId));
@@ -82,6 +84,27 @@ public class NetDeviceTests
         // It is the namespace's now, not the container's that brought it.
         second.Destroy(force: true);
         Assert.NotNull(Ip.Link("dev0", first.InitProcessId));
+    });
+
+    [PrivilegedFact("ip")]
+    public void From_a_bundle_by_the_command_line() => OwnNetwork.Run(socket =>
+    {
+        using Sandbox sandbox = new();
+        new NewLink("veth", "dev0") { Peer = new NewLink("veth", "other") }.Add(socket);
+        Ip.Run("address add 10.5.0.1/24 dev dev0");
+        string bundle = sandbox.Home + "/bundle";
+        Bundle.Create(bundle, sandbox.Config(c =>
+        {
+            c.NetDevices["dev0"] = new() { Name = "inner" };
+            c.Process = new ProcessConfig("/bin/sh", "-c", "ip -o addr show dev inner");
+        }));
+        (int code, string output, string error) = Ip.Try(Machine.Executable, $"--root {sandbox.Home}/state run --bundle {bundle} {sandbox.NewId()}");
+        Assert.True(code == 0, error);
+        Assert.Contains("inet 10.5.0.1/24", output, StringComparison.Ordinal);
+        (code, _, error) = Ip.Try(Machine.Executable, $"--root {sandbox.Home}/state run --bundle {bundle} {sandbox.NewId()}");
+        Assert.NotEqual(0, code);
+        Assert.Contains("$.netDevices['dev0']: there is no interface 'dev0'", error, StringComparison.Ordinal);
+        Assert.Empty(sandbox.Factory.ListIds());
     });
 
     [PrivilegedFact("ip", "nsenter")]

@@ -7,7 +7,8 @@ namespace PSContainer.Engine.Cgroups.V1;
 /// <summary>Shares and bandwidth of the CPU (kernel doc sched-bwc).</summary>
 internal sealed class CpuController : CgroupController
 {
-    private const string Shares = "cpu.shares", Quota = "cpu.cfs_quota_us", Period = "cpu.cfs_period_us", Idle = "cpu.idle";
+    private const string Shares = "cpu.shares", Quota = "cpu.cfs_quota_us", Period = "cpu.cfs_period_us", Idle = "cpu.idle",
+        RealtimePeriod = "cpu.rt_period_us", RealtimeRuntime = "cpu.rt_runtime_us";
 
     internal override string Name => "cpu";
 
@@ -25,15 +26,10 @@ internal sealed class CpuController : CgroupController
         if (resources.CpuIdle == true)
             CpuIdle.Write(files, Idle, Shares, true);
 
-        if (resources.CpuRealtimePeriod is > 0 and { } realtimePeriod)
-            files.Write("cpu.rt_period_us", realtimePeriod.ToString());
-        if (resources.CpuRealtimeRuntime is not (null or 0))
-        {
-            files.Write("cpu.rt_runtime_us", resources.CpuRealtimeRuntime.Value.ToString(),
-                "The cgroups above need real-time runtime of at least as much.");
-        }
-
-        CpuBandwidth.Write(files, "cpu.cfs_burst_us", resources.CpuBurst, () => WriteQuota(files, resources));
+        WriteShare(files, null, RealtimePeriod, resources.CpuRealtimePeriod, RealtimeRuntime, resources.CpuRealtimeRuntime,
+            "The cgroups above need real-time runtime of at least as much.");
+        CpuBandwidth.Write(files, "cpu.cfs_burst_us", resources.CpuBurst, () => WriteShare(
+            files, "A period is 1000 to 1000000 microseconds.", Period, resources.CpuPeriod, Quota, resources.CpuQuota, "A quota is at least 1000 microseconds, and not more than the cgroups above allow."));
     }
 
     internal override void Read(CgroupReader reader, string directory, CgroupStats stats)
@@ -72,26 +68,22 @@ internal sealed class CpuController : CgroupController
         }
     }
 
-    // A new period can be refused because of the old quota (or the parent's ratio); then the quota goes first.
-    private static void WriteQuota(LimitWriter files, ContainerResources resources)
+    // A new period can be refused because of the old time in it (or the parent's ratio); then the time goes first.
+    private static void WriteShare(LimitWriter files, string? periodHint, string periodFile, ulong? period, string timeFile, long? time, string hint)
     {
-        string? period = resources.CpuPeriod is > 0 ? resources.CpuPeriod.Value.ToString() : null;
+        string? text = period is > 0 ? period.Value.ToString() : null;
         bool late = false;
-        if (period is not null)
+        if (text is not null)
         {
-            int result = files.TryWrite(Period, period);
-            late = result == -Errno.EINVAL && resources.CpuQuota is not (null or 0);
+            int result = files.TryWrite(periodFile, text);
+            late = result == -Errno.EINVAL && time is not (null or 0);
             if (result < 0 && !late)
-                throw files.Failed(Period, period, -result, "A period is 1000 to 1000000 microseconds.");
+                throw files.Failed(periodFile, text, -result, periodHint);
         }
 
-        if (resources.CpuQuota is not (null or 0))
-        {
-            files.Write(Quota, resources.CpuQuota.Value < 0 ? "-1" : resources.CpuQuota.Value.ToString(),
-                "A quota is at least 1000 microseconds, and not more than the cgroups above allow.");
-        }
-
+        if (time is not (null or 0))
+            files.Write(timeFile, time.Value < 0 ? "-1" : time.Value.ToString(), hint);
         if (late)
-            files.Write(Period, period!, "A period is 1000 to 1000000 microseconds.");
+            files.Write(periodFile, text!, periodHint);
     }
 }

@@ -53,7 +53,7 @@ internal static class SubtreeControl
         if (IsOn(directory, controller))
             return;
         string where = failedAt ?? directory;
-        throw CgroupFile.Failed(CgroupStep.Apply, $"the {controller} controller is not available in {directory}", "enable",
+        throw CgroupFile.Failed(CgroupStep.Apply, $"invalid configuration: the {controller} controller is not available in {directory}", "enable",
             result < 0 ? -result : Errno.ENODEV, CgroupFile.Join(where, File), result switch
             {
                 -Errno.EBUSY => $"{where} has processes of its own, and such a cgroup cannot hand controllers down; choose an absolute cgroup path elsewhere, or move the processes into a cgroup below it.",

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration.Oci.Model;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
@@ -93,6 +94,10 @@ public sealed class Bundle
         // Said though it is so anyway: programs that change a new document look for its limits.
         if (!rootless)
             config.Cgroups.Resources.Devices.Insert(0, new() { Type = 'a', Permissions = "rwm", Allow = false });
+
+        // With v1 hierarchies a container shows its cgroups at their whole paths unless its author wants it otherwise, as runc has it.
+        if (CgroupHost.Detect().Mode != CgroupMode.Unified)
+            config.Namespaces.RemoveAll(n => n.Type == NamespaceType.Cgroup);
         config.Process = new("sh")
         {
             Terminal = true,

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using PSContainer.Engine.Configuration.Oci.Model;
 
 namespace PSContainer.Engine.Configuration.Oci;
@@ -8,6 +9,8 @@ internal static class DeviceReader
 {
     // stat(2), S_IFMT: Go's callers send the type of the node along with its permissions.
     private const uint TypeBits = 0xF000;
+
+    private const string Letters = "rwm";
 
     /// <summary>The default nodes, but for those that the document has others in the place of, and then the document's.</summary>
     internal static List<ContainerDevice> ReadNodes(SpecReading reading, List<OciDevice>? devices)
@@ -47,11 +50,21 @@ internal static class DeviceReader
                 Type = string.IsNullOrEmpty(rule.Type) ? 'a' : reading.Word($"{place}[{i}].type", rule.Type, SpecWords.RuleTypes),
                 Major = rule.Major ?? DeviceRule.Wildcard,
                 Minor = rule.Minor ?? DeviceRule.Wildcard,
-                Permissions = reading.Required($"{place}[{i}].access", rule.Access),
+                Permissions = ReadAccess(reading, $"{place}[{i}].access", rule.Access),
             });
         }
 
         return result;
+    }
+
+    /// <summary>Letters that mean nothing are left out, and said: other runtimes take them without a word, and what they would allow or deny is nothing.</summary>
+    private static string ReadAccess(SpecReading reading, string place, string? access)
+    {
+        string given = reading.Required(place, access), known = string.Concat(given.Where(Letters.Contains));
+        if (known.Length == 0 || known.Length == given.Length)
+            return given;
+        reading.Warn($"{place}: '{given}' has letters that are none of r, w and m; they are left out");
+        return known;
     }
 
     /// <summary>Whether a node is one that every container has anyway.</summary>

@@ -132,7 +132,7 @@ internal sealed class MountStep(ContainerMount mount, MountIdMap? ids = null, bo
         {
             target = OpenFileSystemTarget(context.RequiredRoot);
             using FileSystemContext fs = NewFileSystem();
-            tree = fs.Mount(MountAttributes.From(mount.Flags));
+            tree = fs.Mount(MountAttributes.From(BecomesReadonly ? mount.Flags & ~MountFlags.ReadOnly : mount.Flags));
             if (Label.Length > 0 && mount.Type == "mqueue")
                 Libc.Check(Libc.TrySetSelinuxLabel(tree, Label), "fsetxattr", mount.Destination);
             if ((mount.Extensions & MountExtensions.CopyUp) != 0)
@@ -151,8 +151,14 @@ internal sealed class MountStep(ContainerMount mount, MountIdMap? ids = null, bo
         }
 
         Libc.Close(target);
-        Libc.Close(tree);
+        if (BecomesReadonly)
+            context.BecomeReadonly.Add(tree);
+        else
+            Libc.Close(tree);
     }
+
+    /// <summary>An empty file system is of use only when it has got what is mounted and made in it.</summary>
+    internal bool BecomesReadonly => mount.Type == "tmpfs" && (mount.Flags & MountFlags.ReadOnly) != 0;
 
     private int OpenBindTarget(RootDirectory root, bool directory)
     {
@@ -181,7 +187,7 @@ internal sealed class MountStep(ContainerMount mount, MountIdMap? ids = null, bo
                 bool directory = Libc.Stat(existing, mount.Destination).IsDirectory;
                 if (directory)
                     return existing;
-                throw new ContainerException(ErrorCode.ConfigInvalid, $"\"{mount.Destination}\" inside the container's root is not a directory, so {mount.Type} cannot be mounted there")
+                throw new ContainerException(ErrorCode.ConfigInvalid, $"filesystem \"{mount.Type}\" must be mounted on ordinary directory: \"{mount.Destination}\" inside the container's root is none")
                 {
                     Path = mount.Destination,
                     Hint = "Replace it with an empty directory in the root file system.",

@@ -61,7 +61,7 @@ check "rootless is true, false or auto" 1 'true, false or auto' psc --rootless m
 check "help" 0 '^   pscontainer - Open Container Initiative runtime$' psc help
 check "no command is help too" 0 '^USAGE:$' "$exe"
 check "-h, before all" 0 '^GLOBAL OPTIONS:$' "$exe" -h
-for verb in delete events exec features kill list pause ps resume run spec state stats update; do
+for verb in create delete events exec features kill list pause ps resume run spec start state stats update; do
     check "$verb --help" 0 "^   pscontainer $verb - " psc "$verb" --help
     wanted "help $verb is the same" "$(psc "$verb" -h)" "$(psc help "$verb")"
 done
@@ -76,13 +76,13 @@ check "with the specification's" 0 '^spec: 1\.[0-9]+\.[0-9]+$' psc --version
 check "and the commit" 0 '^commit: ' psc -v
 
 # The log.
-check "an error with a log says on the standard error what and why, and no more" 1 '^container does not exist: There is no container' \
+check "an error with a log says on the standard error what and why, and no more" 1 "^container 'nobody' does not exist\$" \
     psc --log "$work/log" --log-format json state nobody
-check "the log has it as a line of JSON" 0 '^\{"level":"error","msg":"container does not exist: There is no container .nobody.\.","time":"20[0-9-]+T[0-9:]+Z"' cat "$work/log"
+check "the log has it as a line of JSON" 0 '^\{"level":"error","msg":"container .nobody. does not exist","time":"20[0-9-]+T[0-9:]+Z"' cat "$work/log"
 psc --log "$work/log" --log-format=json state nobody 2>/dev/null
 wanted "lines are added" 2 "$(wc -l <"$work/log")"
 psc --log "file:$work/text" state nobody 2>/dev/null
-check "as text, where nothing else is said" 0 '^time="20[0-9-]+T[0-9:]+Z" level=error msg="container does not exist: ' cat "$work/text"
+check "as text, where nothing else is said" 0 '^time="20[0-9-]+T[0-9:]+Z" level=error msg="container .nobody. does not exist"' cat "$work/text"
 check "a wrong use is in the log, too" 1 'exactly 1 argument' psc --log "$work/usage" pause
 check "there" 0 'level=error' cat "$work/usage"
 check "without a file the form goes to the standard error" 1 '^\{"level":"error","msg":' psc --log-format json state nobody
@@ -92,7 +92,7 @@ check "into the log alone, where there is one" 0 "^ID .*" psc --debug --log "$wo
 check "there they are" 0 '^time=".*" level=debug msg="' cat "$work/debug"
 if command -v python3 >/dev/null; then
     # A system log of our own, on a /dev that only this command sees.
-    check "the system's log" 0 '^<11>box: container does not exist' unshare -m --propagation private python3 -c '
+    check "the system's log" 0 "^<11>box: container 'nobody' does not exist" unshare -m --propagation private python3 -c '
 import socket, subprocess, sys
 subprocess.run(["mount", "-t", "tmpfs", "tmpfs", "/dev"], check=True)
 log = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -118,7 +118,7 @@ check "and the container's processes alone" 0 '^2$' sh -c "'$exe' --root '$work/
 check "ps with its own options" 0 '^ +PID TTY +STAT +TIME COMMAND$' psc ps "$id" -e -x
 check "ps with options that it does not know" 1 'ps failed: ' psc ps "$id" --frobnicate
 check "ps without the column" 1 "couldn't find PID field" psc ps "$id" -o comm
-check "ps of nobody" 1 'container does not exist' psc ps nobody
+check "ps of nobody" 1 'does not exist' psc ps nobody
 
 # update.
 check "update of processes" 0 '' psc update "$id" --pids-limit 33
@@ -144,13 +144,13 @@ check "a number that is none" 1 'invalid value for cpu-period: "fast"' psc updat
 check "a period that the kernel refuses" 1 'cpu_period|CpuPeriod|period' psc update --cpu-period 5 "$id"
 check "kernel memory is a thing of the past" 0 'warning: Kernel memory settings are ignored' psc update --kernel-memory 5m "$id"
 check "cache allocation is refused" 1 'Intel RDT/CAT' psc update --l3-cache-schema 'L3:0=f' "$id"
-check "update of nobody" 1 'container does not exist' psc update --memory 5m nobody
+check "update of nobody" 1 'does not exist' psc update --memory 5m nobody
 
 # events.
 check "usage once, with runc's members" 0 "^\{\"type\":\"stats\",\"id\":\"$id\",\"data\":\{\"cpu\":\{\"usage\":\{\"total\":[0-9]+.*\"memory\":\{.*\"usage\":\{\"limit\":.*\"pids\":\{\"current\":1,\"limit\":44\},\"blkio\":.*\"network_interfaces\":\[\{\"Name\":\"lo\"" psc events --stats "$id"
 check "an interval that is none" 1 'is not a duration' psc events --interval soon "$id"
 check "an interval of nothing" 1 'greater than 0' psc events --interval 0s "$id"
-check "events of nobody" 1 'container does not exist' psc events nobody
+check "events of nobody" 1 'does not exist' psc events nobody
 hog=hog-$id
 psc run -d --memory 32m "$hog" -- /bin/sleep 1000 >/dev/null
 timeout 60 "$exe" --root "$work/state" events --interval 100ms "$hog" >"$work/events" &
@@ -198,3 +198,21 @@ check "features" 0 '^    "ociVersionMax": "1\.3\.0",$' psc features
 check "with what is refused told so" 0 '"systemd": false' psc features
 check "and whose they are" 0 '"org.pscontainer.version": "[0-9.]+"' psc features
 check "features takes no argument" 1 'requires exactly 0 arguments' psc features x
+
+# Of a bundle: what was said of it goes along; and real-time scheduling, for which the cgroups above must have time.
+rt=/sys/fs/cgroup/cpu/psc-cli-$$
+jq '.process.terminal = false | .process.args = ["sleep", "1000"] | .annotations = {"org.example": "a\"b"} | .linux.cgroupsPath = "/psc-cli-'$$'/x"' \
+    "$work/bundle/config.json" >"$work/config" && mv "$work/config" "$work/bundle/config.json"
+if [ -e /sys/fs/cgroup/cpu/cpu.rt_runtime_us ]; then
+    mkdir "$rt" && echo 950000 >"$rt/cpu.rt_runtime_us"
+fi
+psc run -d -b "$work/bundle" "$id" >/dev/null 2>&1 </dev/null
+check "list has the bundle" 0 "^$id +[0-9]+ +running +$work/bundle +20" psc list
+check "state has it, and the annotations" 0 "\"bundle\":\"$work/bundle\",\"rootfs\":\"$work/bundle/rootfs\",\"created\":\"[^\"]+\",\"annotations\":\{\"org.example\":\"a\\\\\"b\"\},\"owner\":\"root\"" psc state "$id"
+if [ -d "$rt" ]; then
+    check "real-time scheduling" 0 '^$' psc update --cpu-rt-period 900001 --cpu-rt-runtime 600001 "$id"
+    check "a period that does not go with the time before" 0 '^$' psc update --cpu-rt-period 10000 --cpu-rt-runtime 3000 "$id"
+    wanted "the kernel has both" "10000 3000" "$(limit cpu cpu.rt_period_us none) $(limit cpu cpu.rt_runtime_us none)"
+fi
+psc delete -f "$id"
+for left in /sys/fs/cgroup/*/psc-cli-$$; do [ -d "$left" ] && rmdir "$left"; done
