@@ -51,8 +51,8 @@ internal static class OwnNetwork
         if (!thread.Join(s_patience))
             throw new TimeoutException("A test in a network of its own did not end.");
         failure?.Throw();
-        if (!Machine.WaitUntil(() => !IsAnyoneIn(network)))
-            throw new InvalidOperationException($"A thread has stayed in the test's network: {network}");
+        if (!Machine.WaitUntil(() => WhoIsIn(network).Length == 0))
+            throw new InvalidOperationException($"A thread has stayed in the test's network: {WhoIsIn(network)}");
     }
 
     /// <summary>As the other, with a socket of the namespace.</summary>
@@ -62,6 +62,9 @@ internal static class OwnNetwork
         test(socket);
     });
 
-    private static bool IsAnyoneIn(string network) => Directory.GetDirectories("/proc/self/task").Any(
-        task => Machine.Link(Environment.ProcessId, $"task/{Path.GetFileName(task)}/ns/net") == network);
+    /// <summary>Names of threads. The compiler's own, which the runtime starts from whichever thread has it do something, runs nothing of anybody's.</summary>
+    private static string WhoIsIn(string network) => string.Join(", ", Directory.GetDirectories("/proc/self/task").Select(Path.GetFileName)
+        .Where(task => Machine.Link(Environment.ProcessId, $"task/{task}/ns/net") == network)
+        .Select(task => Machine.Proc(Environment.ProcessId, $"task/{task}/comm").Trim())
+        .Where(name => !name.StartsWith(".NET Tiered", StringComparison.Ordinal)));
 }
