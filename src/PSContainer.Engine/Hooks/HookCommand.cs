@@ -8,8 +8,13 @@ namespace PSContainer.Engine.Hooks;
 /// <summary>A command that the engine runs on the way of a container: a hook, or a command of a mount.</summary>
 internal sealed record HookCommand
 {
+    private const string HookWord = " hook ";
+
     /// <summary>How errors call it: <c>createContainer hook 0</c>.</summary>
     internal required string Name { get; init; }
+
+    /// <summary>Whether it is a hook, and not a command of a mount.</summary>
+    internal bool IsHook => Name.Contains(HookWord, StringComparison.Ordinal);
 
     /// <summary>Absolute, or a name to look up.</summary>
     internal required string Path { get; init; }
@@ -30,7 +35,7 @@ internal sealed record HookCommand
 
     internal static HookCommand Of(HookKind kind, int index, ContainerHook hook) => new()
     {
-        Name = $"{NameOf(kind)} hook {index}",
+        Name = NameOf(kind) + HookWord + index.ToString(System.Globalization.CultureInfo.InvariantCulture),
         Path = hook.Path,
         Args = hook.Args.Count > 0 ? hook.Args : [hook.Path],
         Env = hook.Env,

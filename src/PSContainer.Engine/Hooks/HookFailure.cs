@@ -9,7 +9,7 @@ internal static class HookFailure
     private const string DefaultHint = "Run it by hand with a container's state (pscontainer state ID) on its standard input, or take it out of the configuration.";
 
     internal static ContainerException Of(HookCommand command, string what, string syscall = "", int errno = 0, string? hint = null) =>
-        new(ErrorCode.SystemError, $"{command.Name}: \"{command.Path}\" {what}")
+        new(ErrorCode.SystemError, $"{(command.IsHook ? "error running hook: " : null)}{command.Name}: \"{command.Path}\" {what}")
         {
             Step = command.Name,
             Path = command.Path,

@@ -164,8 +164,8 @@ internal static unsafe partial class Libc
 
     internal static int TryAccessAt(int dirfd, string path, int mode) => Result(faccessat(dirfd, path, mode, 0));
 
-    /// <summary>Whether this process may execute a file, with the ids and capabilities that are in force (AT_EACCESS).</summary>
-    internal static int TryMayExecute(string path) => Result(faccessat(AT_FDCWD, path, 1 /* X_OK */, AT_EACCESS));
+    /// <summary>Whether this process may execute a file, with the ids and capabilities that are in force (AT_EACCESS). Where a filter forbids to ask, execve(2) will tell.</summary>
+    internal static int TryMayExecute(string path) => Result(faccessat(AT_FDCWD, path, 1 /* X_OK */, AT_EACCESS)) is int result && result is -Errno.EPERM or -Errno.ENOSYS ? 0 : result;
 
     internal static int TryFcntl(int fd, int command, nint argument = 0) => Result(fcntl(fd, command, argument));
 

@@ -58,7 +58,7 @@ internal static class SeccompListener
     }
 
     private static ContainerException Failed(string id, string path, string call, int errno, string hint) =>
-        new(ErrorCode.SystemError, $"the listener of the system call filter cannot be handed over to \"{path}\": {call}: {Errno.Describe(errno)}")
+        new(ErrorCode.SystemError, $"failed to connect with seccomp agent: the listener of the system call filter cannot be handed over to \"{path}\": {call}: {Errno.Describe(errno)}")
         {
             ContainerId = id,
             Step = "hand over the seccomp listener",

@@ -31,7 +31,7 @@ public class HookFailureTests
         MachineState before = sandbox.Look();
         ContainerException error = Fails(container);
         Assert.Equal((ErrorCode.SystemError, $"{kind} hook 1", "/bin/sh", 0), (error.Code, error.Step, error.Path, error.Errno));
-        Assert.Equal($"{kind} hook 1: \"/bin/sh\" ended with exit code 3: starting\nout of luck", error.Message);
+        Assert.Equal($"error running hook: {kind} hook 1: \"/bin/sh\" ended with exit code 3: starting\nout of luck", error.Message);
         Assert.NotNull(error.Hint);
         IsAsBefore(sandbox, container, before);
         Assert.Equal(state, File.ReadAllText(container.StateDirectory + "/state.json"));
@@ -150,7 +150,7 @@ public class HookFailureTests
             Container container = sandbox.Create(log.Config(c => c.Hooks.Of(HookLog.Kind(kind)).Add(new() { Path = path })));
             MachineState before = sandbox.Look();
             ContainerException error = Fails(container);
-            Assert.StartsWith($"{kind} hook 0: \"{path}\" cannot be executed: ", error.Message, StringComparison.Ordinal);
+            Assert.StartsWith($"error running hook: {kind} hook 0: \"{path}\" cannot be executed: ", error.Message, StringComparison.Ordinal);
             Assert.EndsWith(words, error.Message, StringComparison.Ordinal);
             Assert.Equal((errno, path, "execve"), (error.Errno, error.Path, error.Syscall));
             Assert.NotNull(error.Hint);

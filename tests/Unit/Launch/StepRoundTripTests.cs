@@ -152,6 +152,7 @@ public class StepRoundTripTests
         StepKind.SecurityLabel => new SecurityLabelStep(SecurityModule.Selinux, "system_u:system_r:x_t:s0"),
         StepKind.Personality => new PersonalityStep(PersonalityDomain.Linux32),
         StepKind.MemoryPolicy => new MemoryPolicyStep(MemoryPolicyMode.Bind, MemoryPolicyFlags.StaticNodes, "0-1"),
+        StepKind.ReadonlyMounts => new ReadonlyMountsStep(),
         StepKind.SharedRoot => new SharedRootStep(MountFlags.Shared),
         StepKind.Terminal => new TerminalStep(new(132, 50), true),
         StepKind.ControllingTerminal => new ControllingTerminalStep(),

@@ -99,6 +99,27 @@ public class MountTests
         Assert.Equal(["1750", "1"], outcome.Lines);
     }
 
+    [PrivilegedTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_read_only_dev_and_tmpfs_have_what_belongs_into_them(bool userNamespace)
+    {
+        using Sandbox sandbox = new();
+        string source = Source(sandbox);
+        Action<ContainerConfig> change = c =>
+        {
+            c.Mounts.Find(m => m.Destination == "/dev")!.Flags |= MountFlags.ReadOnly;
+            c.Mounts.Add(new("tmpfs", "tmpfs", "/mnt", "ro", "mode=755"));
+            c.Mounts.Add(new("bind", source, "/mnt/sub/deep"));
+        };
+        ContainerConfig config = userNamespace ? UserNamespace.Mapped(sandbox, change) : sandbox.Config(change);
+        Outcome outcome = sandbox.Run(config, new ProcessConfig("/bin/sh", "-c", "echo x > /dev/null && cat /mnt/sub/deep/file; touch /dev/new /mnt/new; ls -d /dev/pts/ptmx /dev/fd; cat /proc/self/mountinfo"));
+        Assert.Equal(["content", "/dev/fd", "/dev/pts/ptmx"], outcome.Lines[..3]);
+        Assert.Equal(2, outcome.Error.Split("Read-only file system").Length - 1);
+        foreach (string point in (string[])["/dev", "/mnt"])
+            Assert.Contains("ro", outcome.Lines.Last(l => l.Split(' ') is { Length: > 5 } f && f[4] == point).Split(' ')[5].Split(','));
+    }
+
     [PrivilegedFact]
     public void Tmpcopyup_keeps_what_was_below()
     {

@@ -13,6 +13,9 @@ public sealed class Bundle
     /// <summary>Name of the document in a bundle.</summary>
     public const string ConfigName = "config.json";
 
+    // Fewer than a container has by default: whoever edits a document adds what he wants.
+    private static readonly string[] s_capabilities = ["CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"];
+
     private Bundle(string directory, string configPath, OciSpec spec)
     {
         Directory = directory;
@@ -98,6 +101,8 @@ public sealed class Bundle
         // With v1 hierarchies a container shows its cgroups at their whole paths unless its author wants it otherwise, as runc has it.
         if (CgroupHost.Detect().Mode != CgroupMode.Unified)
             config.Namespaces.RemoveAll(n => n.Type == NamespaceType.Cgroup);
+        config.Capabilities = new() { Bounding = [.. s_capabilities], Effective = [.. s_capabilities], Permitted = [.. s_capabilities] };
+        config.Rlimits = [new() { Type = RlimitType.NoFile, Hard = 1024, Soft = 1024 }];
         config.Process = new("sh")
         {
             Terminal = true,

@@ -13,7 +13,9 @@ internal static class DocumentFile
 
     /// <summary>All of it.</summary>
     /// <exception cref="ContainerException">It is not there, cannot be read, is no ordinary file, or is too large.</exception>
-    internal static byte[] Read(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="pipe">It may be a pipe, which is read to its end.</param>
+    internal static byte[] Read(string path, bool pipe = false)
     {
         // Without waiting: opening a FIFO would wait for a writer.
         int fd = Libc.TryOpenAt(Libc.AT_FDCWD, path, Libc.O_RDONLY | Libc.O_NONBLOCK);
@@ -21,7 +23,10 @@ internal static class DocumentFile
             throw Unreadable(path, -fd);
         try
         {
-            if (Libc.Stat(fd, path).Type != Libc.S_IFREG)
+            uint type = Libc.Stat(fd, path).Type;
+            if (pipe && type == Libc.S_IFIFO)
+                _ = Libc.TryFcntl(fd, Libc.F_SETFL, 0);
+            else if (type != Libc.S_IFREG)
                 throw new ContainerException(ErrorCode.ConfigInvalid, $"'{path}' is not an ordinary file") { Path = path };
             using MemoryStream all = new();
             byte[] chunk = new byte[64 * 1024];

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using PSContainer.Engine.Configuration.Oci.Model;
 
@@ -31,6 +32,9 @@ internal static class MountReader
 
         // The type that a document gives a bind mount ("none", mostly) means nothing.
         result.Type = "bind";
+
+        // Nor do options of a file system: mount(2) does not look at them. What maps ids is none of these, and is refused where it is not understood.
+        result.Data = string.Join(',', Array.FindAll(result.Data.Split(','), option => option.Contains("idmap", StringComparison.Ordinal)));
         if (result.Source.Contains('\0'))
             reading.Add(place + ".source", "Must not hold a NUL character.");
         else if (reading.Required(place + ".source", mount.Source).Length != 0)

@@ -50,14 +50,14 @@ public static class OciConfig
         SpecReader.Read(OciJson.ReadSpec(json), bundle, options ?? BundleOptions.ForCaller());
 
     /// <summary>A program alone (the document's <c>process</c>), as <c>exec --process</c> takes it.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file, which may be a pipe.</param>
     /// <param name="options">Who gets the warnings, or null.</param>
     /// <exception cref="ContainerException">The file cannot be read, or has something in it that is wrong (ConfigInvalid).</exception>
     public static ProcessConfig ImportProcess(string path, BundleOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string full = Path.GetFullPath(path);
-        return ProcessReader.Read(OciJson.ReadProcess(DocumentFile.Read(full), full), options ?? BundleOptions.ForCaller(), full);
+        return ProcessReader.Read(OciJson.ReadProcess(DocumentFile.Read(full, pipe: true), full), options ?? BundleOptions.ForCaller(), full);
     }
 
     /// <summary>Limits alone (the document's <c>linux.resources</c>), as <c>update --resources</c> takes them.</summary>

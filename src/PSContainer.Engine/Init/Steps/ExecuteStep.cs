@@ -64,6 +64,14 @@ internal sealed class ExecuteStep(ProcessSpec process, StartHooks? hooks = null)
         if (process.ParentDeathSignal != 0)
             Libc.Check(Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, process.ParentDeathSignal), "prctl");
         bool late = WaitForStart(context, environment) && process.NoNewPrivileges;
+
+        // A startContainer hook runs as the program does.
+        if (late && hooks is not null)
+        {
+            SeccompLoader.Load(process.Seccomp, context);
+            late = false;
+        }
+
         hooks?.Run(context, environment);
         if (context.HasParent)
             _ = Libc.TryWrite(context.Monitor.Begun, [1]);

@@ -131,7 +131,7 @@ internal sealed class MountStep(ContainerMount mount, MountIdMap? ids = null, bo
         else
         {
             target = OpenFileSystemTarget(context.RequiredRoot);
-            using FileSystemContext fs = NewFileSystem();
+            using FileSystemContext fs = NewFileSystem(target);
             tree = fs.Mount(MountAttributes.From(BecomesReadonly ? mount.Flags & ~MountFlags.ReadOnly : mount.Flags));
             if (Label.Length > 0 && mount.Type == "mqueue")
                 Libc.Check(Libc.TrySetSelinuxLabel(tree, Label), "fsetxattr", mount.Destination);
@@ -198,11 +198,15 @@ internal sealed class MountStep(ContainerMount mount, MountIdMap? ids = null, bo
         return TryOpenLink(root) is { } link and >= 0 ? link : root.OpenDirectory(mount.Destination);
     }
 
-    private FileSystemContext NewFileSystem()
+    private FileSystemContext NewFileSystem(int target)
     {
         const MountFlags SuperBlockFlags = MountFlags.Synchronous | MountFlags.DirSync | MountFlags.MandatoryLock | MountFlags.LazyTime;
         FileSystemContext fs = new(mount.Type);
         fs.Set("source", mount.Source.Length > 0 ? mount.Source : mount.Type);
+
+        // What is mounted over a directory has its mode, all bits of it, unless another is named.
+        if (mount.Type == "tmpfs" && !$",{mount.Data}".Contains(",mode=", System.StringComparison.Ordinal))
+            fs.Set("mode", System.Convert.ToString(Libc.Stat(target, mount.Destination).Mode & 0xFFF, 8));
         MountFlags flags = mount.Flags & SuperBlockFlags;
         if ((flags & MountFlags.Synchronous) != 0)
             fs.Set("sync");

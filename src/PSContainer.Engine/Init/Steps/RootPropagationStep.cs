@@ -23,7 +23,9 @@ internal sealed class RootPropagationStep(MountFlags propagation, string rootfs)
 
     internal override void Run(InitContext context)
     {
-        Libc.Check(Libc.TryMount(null, "/", null, (ulong)(propagation == 0 ? Default : propagation)), "mount", "/");
+        // Of what is unbindable no root could be made; the new root becomes so at the end.
+        MountFlags first = propagation == 0 || (propagation & MountFlags.Unbindable) != 0 ? Default : propagation;
+        Libc.Check(Libc.TryMount(null, "/", null, (ulong)first), "mount", "/");
         if ((propagation & MountFlags.Shared) == 0)
             return;
 

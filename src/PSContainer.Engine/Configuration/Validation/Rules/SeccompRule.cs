@@ -62,7 +62,7 @@ internal sealed class SeccompRule : IConfigRule
 
         // The process under the filter must itself tell its parent, with write(2), that the descriptor can be fetched.
         if (syscall.Action == Notify && syscall.Name == "write")
-            context.Add(place + ".action", $"write cannot be {Notify}: the listener could not be handed over.");
+            context.Add(place + ".action", $"{Notify} cannot be used for the write syscall: the listener could not be handed over.");
         for (int i = 0; i < syscall.Args.Count; i++)
         {
             SeccompArgument argument = syscall.Args[i];
