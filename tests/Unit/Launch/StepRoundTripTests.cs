@@ -147,7 +147,6 @@ public class StepRoundTripTests
         StepKind.FindUser => new FindUserStep("ann:users", ["a", "1"]),
         StepKind.RuntimeHooks => new RuntimeHooksStep(["run the prestart hook 0: \"/x\"", ""]),
         StepKind.Network => new NetworkStep(["make the interface eth0 on the bridge br0", ""]),
-        StepKind.ReadonlyMounts => new ReadonlyMountsStep(),
         StepKind.RunCommand => new RunCommandStep(s_command, s_state),
         StepKind.SecurityLabel => new SecurityLabelStep(SecurityModule.Selinux, "system_u:system_r:x_t:s0"),
         StepKind.Personality => new PersonalityStep(PersonalityDomain.Linux32),
