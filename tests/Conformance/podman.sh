@@ -182,7 +182,7 @@ if [ -e /proc/self/ns/user ]; then
     check "a user namespace by maps" 0 '^0 100000 5000 0$' box --uidmap 0:100000:5000 --gidmap 0:100000:5000 box sh -c 'echo $(cat /proc/self/uid_map) $(id -u)'
     check "its root owns its files" 0 '^root$' box --uidmap 0:100000:5000 box stat -c %U /etc/plain
     check "and is nobody for the machine" 0 '^100000$' try 'box --uidmap 0:100000:5000 -v "$work/shared:/mnt:U" box touch /mnt/by-user && stat -c %u "$work/shared/by-user"'
-    grep -qs '^containers:' /etc/subuid && check "a user namespace chosen by podman" 0 '^0 [1-9]' box --userns auto box cat /proc/self/uid_map
+    grep -qs '^containers:' /etc/subuid && check "a user namespace chosen by podman" 0 '^ *0 +1000000 ' box --userns auto box cat /proc/self/uid_map
     check "exec joins a user namespace" 0 '^0 0 100000 5000$' try 'run -d --network none --name mapped --uidmap 0:100000:5000 box sleep 1000 && p exec mapped sh -c "echo \$(id -u) \$(cat /proc/self/uid_map)"; p rm -f -t 0 mapped'
 fi
 cat >"$work/hooks/hook.json" <<HOOK
