@@ -94,9 +94,9 @@ internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors
     }
 
     /// <summary>Notes what is open, while no filter forbids to look.</summary>
-    internal void NoteDescriptors()
+    internal void NoteDescriptors(StartFifo gate)
     {
-        int directory = Libc.OpenAt(Libc.AT_FDCWD, "/proc/self/fd", Libc.O_RDONLY | Libc.O_DIRECTORY);
+        int directory = Libc.OpenAt(gate.Descriptors[0], ".", Libc.O_RDONLY | Libc.O_DIRECTORY);
         foreach ((string name, _) in Libc.ReadDirectory(directory, "/proc/self/fd"))
         {
             if (int.TryParse(name, out int fd) && fd != directory)

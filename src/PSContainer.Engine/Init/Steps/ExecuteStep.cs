@@ -36,8 +36,8 @@ internal sealed class ExecuteStep(ProcessSpec process, StartHooks? hooks = null)
 
         // Before a filter that may forbid it. What is still open is the engine's: none of it may reach the program (CVE-2024-21626).
         _ = Libc.TryCloseRange(3, uint.MaxValue, Libc.CLOSE_RANGE_CLOEXEC);
-        if (context.StartFifo is not null)
-            context.NoteDescriptors();
+        if (context.StartFifo is { } waits)
+            context.NoteDescriptors(waits);
         int directory = Libc.TryChdir(process.Cwd.Length == 0 ? "/" : process.Cwd);
         if (directory >= 0)
             VerifyInsideRoot();
