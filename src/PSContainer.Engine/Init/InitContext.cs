@@ -96,6 +96,8 @@ internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors
     /// <summary>Notes what is open, while no filter forbids to look.</summary>
     internal void NoteDescriptors(StartFifo gate)
     {
+        // .NET opens /dev/urandom for its first hash code of a text, and keeps it open; not later, when nobody notes it.
+        _ = string.Empty.GetHashCode(StringComparison.Ordinal);
         int directory = Libc.OpenAt(gate.Descriptors[0], ".", Libc.O_RDONLY | Libc.O_DIRECTORY);
         foreach ((string name, _) in Libc.ReadDirectory(directory, "/proc/self/fd"))
         {
