@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Networking.Managed;
@@ -24,8 +25,11 @@ public sealed class ContainerNetworkEndpoint
     /// <summary>Name of the interface inside.</summary>
     public string InterfaceName { get; private init; } = string.Empty;
 
-    /// <summary>The address with the length of the network's part, 10.89.0.2/24; null for an interface without one.</summary>
-    public string? Address { get; private init; }
+    /// <summary>The address, 10.89.0.2; null for an interface without one.</summary>
+    public string? IPAddress { get; private init; }
+
+    /// <summary>How many bits of it are the network's part; null for an interface without one.</summary>
+    public int? PrefixLength { get; private init; }
 
     /// <summary>The address by which the container reaches what is outside; null where there is none.</summary>
     public string? Gateway { get; private init; }
@@ -40,13 +44,14 @@ public sealed class ContainerNetworkEndpoint
     public string StateRoot { get; }
 
     /// <summary>Network, address and ports.</summary>
-    public override string ToString() => string.Join(' ', [Network ?? InterfaceName, .. Address is null ? (string[])[] : [Address], .. Ports]);
+    public override string ToString() => string.Join(' ', [Network ?? InterfaceName, .. IPAddress is null ? (string[])[] : [$"{IPAddress}/{PrefixLength}"], .. Ports]);
 
     internal static ContainerNetworkEndpoint Of(AddressLease lease, ManagedNetwork network, string stateRoot) => new(lease.ContainerId, stateRoot)
     {
         Network = lease.Network,
         InterfaceName = lease.InterfaceName,
-        Address = lease.Address,
+        IPAddress = AddressOf(lease.Address),
+        PrefixLength = PrefixOf(lease.Address),
         Gateway = Present(network.Gateway),
         MacAddress = lease.MacAddress,
         Ports = lease.Ports.ConvertAll(p => p.ToString()).ToArray(),
@@ -70,7 +75,8 @@ public sealed class ContainerNetworkEndpoint
             {
                 Network = lease?.Network,
                 InterfaceName = network.Name,
-                Address = Present(network.Address),
+                IPAddress = AddressOf(network.Address),
+                PrefixLength = PrefixOf(network.Address),
                 Gateway = Present(network.Gateway),
                 MacAddress = Present(network.MacAddress),
                 Ports = lease?.Ports.ConvertAll(p => p.ToString()).ToArray() ?? [],
@@ -92,6 +98,11 @@ public sealed class ContainerNetworkEndpoint
             return [];
         }
     }
+
+    private static string? AddressOf(string text) => Present(text.Split('/')[0]);
+
+    private static int? PrefixOf(string text) =>
+        text.Split('/') is [_, { } digits] && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int length) ? length : null;
 
     private static string? Present(string text) => text.Length == 0 ? null : text;
 }

@@ -38,6 +38,16 @@ internal sealed class NetworkFiles(string stateRoot)
 
     internal void Remove(string name) => DirectoryTree.Remove(Root, name);
 
+    /// <summary>Removes what has no record: its maker, or who removed it, was killed before or after all else.</summary>
+    internal void RemoveUnrecorded()
+    {
+        foreach (string name in Names())
+        {
+            if (Libc.TryAccessAt(Libc.AT_FDCWD, $"{Root}/{name}/{Record}", 0) == -Errno.ENOENT)
+                Remove(name);
+        }
+    }
+
     /// <summary>All leases of a network; a file that cannot be read is none.</summary>
     internal List<AddressLease> ReadLeases(string name)
     {

@@ -149,12 +149,17 @@ public sealed partial class NetworkStore
 
     private static void RemoveBridge(NetlinkSocket host, ManagedNetwork network, bool rules)
     {
+        bool cleaning = !rules;
+
+        // There are no rules without the bridge, unless somebody has removed it.
+        rules |= BridgeMaker.Exists(host, network);
         BridgeMaker.Remove(host, network);
         try
         {
-            Firewall.Remove(network);
+            if (rules)
+                Firewall.Remove(network);
         }
-        catch (ContainerException) when (!rules)
+        catch (ContainerException) when (cleaning)
         {
             // Where they could not be made there are none.
         }
@@ -205,6 +210,7 @@ public sealed partial class NetworkStore
             using NetlinkSocket host = NetlinkSocket.Open();
             _files.MakeRoot();
             using NetworkLock networkLock = NetworkLock.Take(_files.Root, cancellationToken);
+            _files.RemoveUnrecorded();
             return change(host);
         }
         catch (LinuxException e)
