@@ -26,16 +26,7 @@ internal sealed class BundleArguments
     /// <summary>Records the container that the bundle is for.</summary>
     internal Container Make(GlobalOptions global, ContainerFactory factory, string id)
     {
-        BundleOptions caller = BundleOptions.ForCaller();
-        ContainerConfig config = Bundle.Open(_bundle, Path.GetFullPath(_config, Path.GetFullPath(_bundle))).ToConfig(new BundleOptions
-        {
-            RootlessEuid = caller.RootlessEuid,
-            RootlessCgroups = caller.RootlessCgroups,
-            NoPivotRoot = _noPivot,
-            NoNewKeyring = _noNewKeyring,
-            SystemdCgroup = global.Factory.CgroupDriver == CgroupDriver.Systemd,
-            Warn = global.Factory.Warn,
-        });
+        ContainerConfig config = Bundle.Open(_bundle, Path.GetFullPath(_config, Path.GetFullPath(_bundle))).ToConfig(global.ForBundle(_noPivot, _noNewKeyring));
         global.Factory.SharedCgroup = true;
         Streams.Check(config.Process?.Terminal == true);
         return factory.Create(id, config);

@@ -79,7 +79,8 @@ public sealed partial class Container
         }
 
         NetworkSetup.Remove(State.Extension?.VethPairs);
-        Destruction.RemoveCgroup(Cgroup, OwnsCgroup, cancellationToken);
+        if (HasCgroup)
+            Destruction.RemoveCgroup(Cgroup, OwnsCgroup, cancellationToken);
         PrivateRoot.Remove(State.Extension?.DataDirectory ?? string.Empty);
         new NetworkStore(_factory.StateRoot).Release(Id, null, cancellationToken);
         _factory.Store.Remove(Id);

@@ -110,6 +110,9 @@ public sealed partial class Container
     /// <summary>A file that is written when the freezer's state changes, or null.</summary>
     internal string? FreezerFile => Cgroup.FreezerFile;
 
+    // Or is cut off while it makes it: then it is empty, and may go.
+    private bool HasCgroup => State.Extension is null || _factory.Store.HasCgroupMark(Id);
+
     // Another runtime that wrote the state made the cgroup, too.
     private bool OwnsCgroup => State.Extension is null || _factory.Store.OwnsCgroup(Id);
 

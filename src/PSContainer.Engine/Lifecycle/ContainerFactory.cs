@@ -114,7 +114,7 @@ public sealed partial class ContainerFactory
     public void RemoveDamaged(string id, CancellationToken cancellationToken = default)
     {
         ContainerId.Validate(id);
-        ICgroupManager cgroup = CgroupManagerFactory.Create(new ContainerCgroup(), id, _options.CgroupDriver, rootless: Libc.GetEffectiveUid() != 0);
+        ICgroupManager cgroup = CgroupManagerFactory.Create(new ContainerCgroup(), id, _options.CgroupDriver, rootless: Rootless.IsCaller);
         Destruction.RemoveCgroup(cgroup, Store.OwnsCgroup(id), cancellationToken);
         new NetworkStore(StateRoot).Release(id, null, cancellationToken);
         if (!Store.Remove(id))

@@ -178,6 +178,12 @@ internal sealed partial class StateStore
     /// <summary>Forgets how init ended, before another is started.</summary>
     internal void ClearExit(string id) => _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{ExitFiles.OfInit}");
 
+    /// <summary>Notes that the container is about to make its cgroup: should it be cut off, an empty one may be its own.</summary>
+    internal void MarkCgroupInMaking(string id) => Replace(id, CgroupMark, "making"u8);
+
+    /// <summary>Whether an empty cgroup at the container's path may be its own. It has made none otherwise, and what is there is somebody else's.</summary>
+    internal bool HasCgroupMark(string id) => Libc.TryAccessAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{CgroupMark}", 0) == 0;
+
     /// <summary>Notes that the container has made its cgroup in this boot of the machine, and what is in it is its own.</summary>
     internal void MarkCgroup(string id) => Replace(id, CgroupMark, Encoding.ASCII.GetBytes(ProcessIdentity.CurrentBootId));
 
