@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
 
 namespace PSContainer.Engine.Networking.Managed;
@@ -19,7 +20,7 @@ internal static class HostsFile
     private static readonly string[] s_always = ["127.0.0.1 localhost", "::1 localhost ip6-localhost ip6-loopback"];
 
     /// <summary>Makes it, in the place of one that was there.</summary>
-    /// <exception cref="Errors.LinuxException">It cannot be written.</exception>
+    /// <exception cref="LinuxException">It cannot be written.</exception>
     internal static void Make(string path, IReadOnlyList<string> lines)
     {
         List<byte> all = [];
@@ -29,7 +30,7 @@ internal static class HostsFile
     }
 
     /// <summary>Brings one that is in use to what it is to say.</summary>
-    /// <exception cref="Errors.LinuxException">It cannot be read or written.</exception>
+    /// <exception cref="LinuxException">It cannot be read or written.</exception>
     internal static void Update(string path, IReadOnlyList<string> lines)
     {
         HashSet<string> missing = new([.. s_always, .. lines], StringComparer.Ordinal);
@@ -95,9 +96,11 @@ internal static class HostsFile
         int found = free.FindIndex(f => f.Length >= slot.Length);
         if (found < 0)
         {
-            Write(fd, size, slot, path);
+            // A slot more, free until all of it is written: the disk may be full.
+            Write(fd, size, [Free, .. slot.AsSpan(1)], path);
+            found = free.Count;
+            free.Add((size, slot.Length));
             size += slot.Length;
-            return;
         }
 
         (int start, int length) = free[found];
@@ -117,6 +120,9 @@ internal static class HostsFile
         return Encoding.UTF8.GetBytes(line.PadRight(length - 1) + "\n");
     }
 
-    private static void Write(int fd, int offset, ReadOnlySpan<byte> bytes, string path) =>
-        Libc.Check(Libc.TryWriteAt(fd, bytes, offset), "pwrite", path);
+    private static void Write(int fd, int offset, ReadOnlySpan<byte> bytes, string path)
+    {
+        if (Libc.Check(Libc.TryWriteAt(fd, bytes, offset), "pwrite", path) != bytes.Length)
+            throw new LinuxException("pwrite", Errno.ENOSPC, path);
+    }
 }
