@@ -30,7 +30,7 @@ public sealed partial class Container
             Refresh();
             if (Demand(force ? ContainerOperation.ForceDestroy : ContainerOperation.Destroy))
             {
-                hooks = Hooks;
+                hooks = HasHooks ? Hooks : null;
                 DestroyLocked(cancellationToken);
             }
         }

@@ -201,9 +201,12 @@ internal sealed partial class StateStore
         if (json.AsSpan().Trim("\0 \t\r\n"u8).IsEmpty)
             throw StateErrors.Damaged(id, path, "is empty.");
         ContainerState state;
+        bool whole = false;
         try
         {
-            state = ContainerJson.ReadState(json);
+            ContainerState? read = StateReader.TryRead(json);
+            whole = read is null;
+            state = read ?? ContainerJson.ReadState(json);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -217,7 +220,8 @@ internal sealed partial class StateStore
             throw StateErrors.FromTheFuture(id, path, future.Schema);
         if (state.Id != id)
             throw StateErrors.Damaged(id, path, state.Id.Length == 0 ? "has no id." : $"is that of container '{state.Id}'.");
-        StateConversions.AfterRead(state);
+        if (whole)
+            StateConversions.AfterRead(state);
         return state;
     }
 
