@@ -1,8 +1,11 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
+using System.Net;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Lifecycle;
+using PSContainer.Engine.Networking.Managed;
 using PSContainer.Engine.Processes;
 using PSContainer.Engine.Terminals;
 
@@ -13,6 +16,9 @@ internal sealed class ProgramRun
 {
     private readonly ContainerConfig _config = Environment.IsPrivilegedProcess ? ConfigTemplates.Default() : ConfigTemplates.Rootless();
     private readonly ProcessConfig _process = new();
+    private readonly List<string> _networks = [];
+    private readonly List<PublishedPort> _ports = [];
+    private readonly List<string> _dns = [];
     private string? _hostname;
     private bool _detach;
     private bool _keep;
@@ -30,7 +36,9 @@ internal sealed class ProgramRun
         _process.Args = command;
         _config.Process = _process;
         _config.Hostname = _hostname ?? (id.Length <= 63 ? id : id[..63]);
-        Container container = factory.Create(id, _config);
+        if (_networks.Count == 0 && (_ports.Count > 0 || _dns.Count > 0))
+            throw new UsageException("--publish and --dns need a network: name one with --network");
+        Container container = factory.Create(id, _config, NetworkRequest.For(_networks, _ports, _dns));
         return _detach ? Detach(container) : Foreground(container);
     }
 
@@ -41,7 +49,9 @@ internal sealed class ProgramRun
         .Value("--cpus", v => SetCpus(v))
         .Value("--pids-limit", v => _config.Cgroups.Resources.PidsLimit = Sizes.Parse("--pids-limit", v))
         .Value("--hostname", v => _hostname = v)
-        .Value("--network", v => SetNetwork(v))
+        .Value("--network", v => _networks.Add(v))
+        .Value("--publish|-p", Publish)
+        .Value("--dns", AddDns)
         .Value("--env|-e", v => _process.Env.Add(v))
         .Value("--user|-u", v => _process.User = v)
         .Value("--workdir|-w", v => _process.Cwd = v)
@@ -59,17 +69,23 @@ internal sealed class ProgramRun
         _config.Cgroups.Resources.CpuQuota = (long)(cpus * 100_000);
     }
 
-    private void SetNetwork(string text)
+    private void Publish(string text)
     {
-        if (text == "host")
+        try
         {
-            _config.Namespaces.RemoveAll(n => n.Type == NamespaceType.Network);
-            _config.Networks.Clear();
+            _ports.AddRange(PublishedPort.Parse(text));
         }
-        else if (text != "none")
+        catch (FormatException e)
         {
-            throw new UsageException($"--network is none or host, not \"{text}\"");
+            throw new UsageException($"--publish: {e.Message}");
         }
+    }
+
+    private void AddDns(string text)
+    {
+        if (!IPAddress.TryParse(text, out IPAddress? server))
+            throw new UsageException($"--dns: \"{text}\" is not an address of a name server");
+        _dns.Add(server.ToString());
     }
 
     private int Detach(Container container)

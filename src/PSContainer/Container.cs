@@ -67,6 +67,9 @@ public sealed class Container
     /// <summary>Host user who made it.</summary>
     public string? Owner { get; private set; }
 
+    /// <summary>Its addresses, and the host's ports that lead to it; empty where it has no network of its own making.</summary>
+    public ContainerNetworkEndpoint[] Networks { get; private set; } = [];
+
     /// <summary>The configuration in force.</summary>
     public ContainerConfig? Config { get; private set; }
 
@@ -133,6 +136,7 @@ public sealed class Container
         // Last, since what a caller has is not taken for what the file says: the engine would read it again.
         Config = container.Config;
         RootPath = Config.Rootfs;
+        Networks = ContainerNetworkEndpoint.Of(Id, StateRoot, Config);
         Command = Config.Process is { } process ? string.Join(' ', process.Args) : string.Empty;
         Labels = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string label in Config.Labels)

@@ -15,6 +15,11 @@ BeforeDiscovery {
         @{ Line = 'New-ContainerBundle $bundle -Force' }
         @{ Line = 'New-ContainerConfig | Export-ContainerConfig $bundle/other.json' }
         @{ Line = 'Export-ContainerBundle $running $bundle/other -IncludeRootfs' }
+        @{ Line = 'New-Container new -Network front -Publish 80' }
+        @{ Line = 'New-ContainerNetwork front' }
+        @{ Line = 'Remove-ContainerNetwork *' }
+        @{ Line = 'Connect-ContainerNetwork $running front' }
+        @{ Line = 'Disconnect-ContainerNetwork $running front' }
         @{ Line = 'Remove-Container $id' }
         @{ Line = 'Remove-Container * -Force' }
     )

@@ -5,7 +5,7 @@ namespace PSContainer.Engine.Configuration;
 /// <summary>A network of the container: a strategy and its settings.</summary>
 public sealed class ContainerNetwork
 {
-    /// <summary>The strategy: <c>loopback</c>, <c>veth</c>, <c>netns</c>.</summary>
+    /// <summary>The strategy: <c>loopback</c>, <c>veth</c>, <c>macvlan</c>, <c>netns</c>.</summary>
     [JsonPropertyName("type")]
     public string Type { get; set; } = string.Empty;
 
@@ -16,6 +16,10 @@ public sealed class ContainerNetwork
     /// <summary>Host bridge to attach to.</summary>
     [JsonPropertyName("bridge")]
     public string Bridge { get; set; } = string.Empty;
+
+    /// <summary>Host interface that a macvlan goes by, at most 15 characters.</summary>
+    [JsonPropertyName("parent")]
+    public string Parent { get; set; } = string.Empty;
 
     /// <summary>Hardware address, <c>02:42:ac:11:00:02</c>.</summary>
     [JsonPropertyName("mac_address")]

@@ -11,6 +11,21 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "pwrite64", SetLastError = true)]
     private static partial nint pwrite64(int fd, void* buffer, nuint count, long offset);
 
+    [LibraryImport(Library, EntryPoint = "ftruncate64", SetLastError = true)]
+    private static partial int ftruncate64(int fd, long length);
+
+    /// <summary>Bytes written at a place of a file, by one pwrite(2); or -errno.</summary>
+    internal static int TryWriteAt(int fd, ReadOnlySpan<byte> content, long offset)
+    {
+        fixed (byte* bytes = content)
+        {
+            return (int)Result((long)pwrite64(fd, bytes, (nuint)content.Length, offset));
+        }
+    }
+
+    /// <summary>ftruncate(2): 0, or -errno.</summary>
+    internal static int TryTruncate(int fd, long length) => Result(ftruncate64(fd, length));
+
     /// <summary>A file with this content, to be read from its beginning. Whoever reads only a part of it, or nothing, disturbs nobody.</summary>
     internal static int MemoryFile(ReadOnlySpan<byte> content)
     {

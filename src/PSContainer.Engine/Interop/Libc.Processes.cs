@@ -8,7 +8,7 @@ namespace PSContainer.Engine.Interop;
 /// <summary>fork(2), execve(2), waitid(2), namespaces, signals and pidfds.</summary>
 internal static unsafe partial class Libc
 {
-    internal const int CLONE_NEWTIME = 0x80, CLONE_NEWNS = 0x20000, CLONE_NEWCGROUP = 0x2000000,
+    internal const int CLONE_NEWTIME = 0x80, CLONE_FS = 0x200, CLONE_NEWNS = 0x20000, CLONE_NEWCGROUP = 0x2000000,
         CLONE_NEWUTS = 0x4000000, CLONE_NEWIPC = 0x8000000, CLONE_NEWUSER = 0x10000000, CLONE_NEWPID = 0x20000000,
         CLONE_NEWNET = 0x40000000;
 

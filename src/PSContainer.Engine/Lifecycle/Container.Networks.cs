@@ -16,7 +16,7 @@ namespace PSContainer.Engine.Lifecycle;
 public sealed partial class Container
 {
     /// <summary>Gives the container one more interface: at once where it runs, and at each start from now on.</summary>
-    /// <param name="network">A network of the type <c>veth</c>.</param>
+    /// <param name="network">A network of the type <c>veth</c> or <c>macvlan</c>.</param>
     /// <param name="cancellationToken">Ends the waiting; nothing is changed then.</param>
     /// <exception cref="ConfigInvalidException">The network breaks a rule, or a name is in use by another of the container's.</exception>
     /// <exception cref="ContainerException">ContainerNotExists; ContainerNotRunning: it is checkpointed; SystemError: something is missing, in use, or refused. On each the container is as it was.</exception>
@@ -28,9 +28,9 @@ public sealed partial class Container
         _ = Demand(ContainerOperation.Set);
         using Changing changing = new(this);
         ContainerConfig alone = new() { Namespaces = ConfigInForce.Namespaces, NetDevices = ConfigInForce.NetDevices, Networks = [.. ConfigInForce.Networks, own] };
-        IReadOnlyList<ConfigViolation> violations = own.Type == NetworkStrategies.Veth
+        IReadOnlyList<ConfigViolation> violations = NetworkStrategies.MakesInterface(own.Type)
             ? ConfigValidator.ValidateNetworks(alone)
-            : [new ConfigViolation("$.type", $"Must be veth: '{own.Type}' comes with the container's namespaces.")];
+            : [new ConfigViolation("$.type", $"Must be veth or macvlan: '{own.Type}' comes with the container's namespaces.")];
         if (violations.Count > 0)
             throw new ConfigInvalidException(violations) { ContainerId = Id };
         int pidfd = ProcessHandle.TryOpen(Init);
@@ -54,7 +54,7 @@ public sealed partial class Container
         using StateLock stateLock = _factory.Store.Lock(Id, null, cancellationToken);
         _ = Demand(ContainerOperation.Set);
         using Changing changing = new(this);
-        List<ContainerNetwork> left = ConfigInForce.Networks.FindAll(n => n.Type != NetworkStrategies.Veth || n.Name != interfaceName);
+        List<ContainerNetwork> left = ConfigInForce.Networks.FindAll(n => !NetworkStrategies.MakesInterface(n.Type) || n.Name != interfaceName);
         if (left.Count == ConfigInForce.Networks.Count)
         {
             throw new ContainerException(ErrorCode.SystemError, $"container '{Id}' has no network with the interface '{interfaceName}'")
@@ -69,7 +69,29 @@ public sealed partial class Container
 
         // The interface first: where the record is not written, or this process dies, the next start makes it again.
         NetworkSetup.Remove(pairs.FindAll(p => p.ContainerInterfaceName == interfaceName));
+        if (ConfigInForce.Networks.Exists(n => n.Type == NetworkStrategies.Macvlan && n.Name == interfaceName))
+            RemoveInside(interfaceName, cancellationToken);
         RecordNetworks(left, pairs.FindAll(p => p.ContainerInterfaceName != interfaceName));
+    }
+
+    private void RemoveInside(string interfaceName, CancellationToken cancellationToken)
+    {
+        int pidfd = ProcessHandle.TryOpen(Init);
+        if (pidfd < 0)
+            return;
+        try
+        {
+            using NetworkPlace between = NetworkPlace.Open(pidfd, cancellationToken);
+            MacvlanStrategy.Remove(between, interfaceName);
+        }
+        catch (LinuxException e)
+        {
+            throw NetworkErrors.Of("$.networks", $"the interface '{interfaceName}' cannot be removed", e);
+        }
+        finally
+        {
+            Libc.Close(pidfd);
+        }
     }
 
     private void Connect(List<ContainerNetwork> networks, ContainerNetwork own, int pidfd, CancellationToken cancellationToken)

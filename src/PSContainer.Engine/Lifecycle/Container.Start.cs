@@ -112,8 +112,8 @@ public sealed partial class Container
         return lines;
     }
 
-    private LaunchPlan Plan(ProcessConfig process, ICgroupManager cgroup, ProcessConnections connections) =>
-        new InitPlanBuilder(ConfigInForce, ConfigInForce.Mounts.Exists(m => m.ShowsCgroups) ? CgroupMountPoints.Of(Interlocked.Exchange(ref _cgroupHost, null) ?? CgroupHost.Detect(), cgroup.Paths) : [], Hooks) { Filters = _factory.Filters }
+    private LaunchPlan Plan(ProcessConfig process, ICgroupManager cgroup, ProcessConnections connections, bool hasNames = false) =>
+        new InitPlanBuilder(hasNames ? new NetworkStore(_factory.StateRoot).WithNames(Id, ConfigInForce) : ConfigInForce, ConfigInForce.Mounts.Exists(m => m.ShowsCgroups) ? CgroupMountPoints.Of(Interlocked.Exchange(ref _cgroupHost, null) ?? CgroupHost.Detect(), cgroup.Paths) : [], Hooks) { Filters = _factory.Filters }
             .Build(process, CgroupEntry.Of(cgroup, UsesUserNamespace), connections);
 
     private bool UsesUserNamespace => ConfigInForce.Uses(NamespaceType.User);
@@ -127,6 +127,7 @@ public sealed partial class Container
         if (ConfigInForce.Networks.Exists(n => n.Bridge.Length > 0))
             new NetworkStore(_factory.StateRoot).Ensure(ConfigInForce.Networks, cancellationToken);
         network.Prepare();
+        bool hasNames = new NetworkStore(_factory.StateRoot).MakeNames(Id, ConfigInForce, cancellationToken);
 
         // Until the state is written again, the file does not say what is kept here.
         _stamped.Stamp = null;
@@ -161,7 +162,7 @@ public sealed partial class Container
         cgroup.Apply(ConfigInForce.Cgroups.Resources);
         CgroupDelegation.Give(ConfigInForce, cgroup);
         ProcessConnections connections = ProcessConnections.Of(streams, process);
-        LaunchPlan plan = Plan(process, cgroup, connections) with { Unmonitored = _factory.Options.Unmonitored, WaitsForStart = waits };
+        LaunchPlan plan = Plan(process, cgroup, connections, hasNames) with { Unmonitored = _factory.Options.Unmonitored, WaitsForStart = waits };
         using NamespaceFiles namespaces = new(ConfigInForce.Namespaces);
         using StreamSetup setup = new(streams, connections.ConsoleSocket, Security.HostRoot.Of(ConfigInForce));
         HookRunner hooks = new(Hooks, trace, cancellationToken);

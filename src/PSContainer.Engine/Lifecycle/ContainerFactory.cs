@@ -9,13 +9,14 @@ using PSContainer.Engine.Configuration.Validation;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
+using PSContainer.Engine.Networking.Managed;
 using PSContainer.Engine.Security.Seccomp;
 using PSContainer.Engine.State;
 
 namespace PSContainer.Engine.Lifecycle;
 
 /// <summary>Makes and finds the containers of one state root: libcontainer's <c>Factory</c>.</summary>
-public sealed class ContainerFactory
+public sealed partial class ContainerFactory
 {
     // NAME_MAX: the id is the name of a directory in the state root, and of one in every cgroup hierarchy.
     private const int MaximumFileName = 255;
@@ -115,6 +116,7 @@ public sealed class ContainerFactory
         ContainerId.Validate(id);
         ICgroupManager cgroup = CgroupManagerFactory.Create(new ContainerCgroup(), id, _options.CgroupDriver, rootless: Rootless.IsCaller);
         Destruction.RemoveCgroup(cgroup, Store.OwnsCgroup(id), cancellationToken);
+        new NetworkStore(StateRoot).Release(id, null, cancellationToken);
         if (!Store.Remove(id))
             throw StateErrors.NotExists(id);
     }

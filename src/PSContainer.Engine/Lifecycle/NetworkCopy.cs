@@ -10,6 +10,7 @@ internal static class NetworkCopy
         Type = network.Type ?? string.Empty,
         Name = network.Name ?? string.Empty,
         Bridge = network.Bridge ?? string.Empty,
+        Parent = network.Parent ?? string.Empty,
         MacAddress = network.MacAddress ?? string.Empty,
         Address = network.Address ?? string.Empty,
         Gateway = network.Gateway ?? string.Empty,

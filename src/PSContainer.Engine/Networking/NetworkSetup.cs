@@ -121,6 +121,8 @@ internal sealed class NetworkSetup : IDisposable
             if (pair is not null)
                 _undo.Add(() => Remove(_between.Host, pair));
             strategy.Create(_between, Place(i), network, pair);
+            if (network.Type == NetworkStrategies.Macvlan)
+                _undo.Add(() => MacvlanStrategy.Remove(_between, network.Name));
             strategy.Initialize(_between, Place(i), network);
         }
 

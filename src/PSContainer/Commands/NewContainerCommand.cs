@@ -1,10 +1,15 @@
 using System;
+using System.Collections.Generic;
 using System.Management.Automation;
+using System.Net;
+using PSContainer.Completion;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Configuration.Oci;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Lifecycle;
+using PSContainer.Engine.Networking.Managed;
 using PSContainer.Errors;
+using PSContainer.Transformation;
 using EngineContainer = PSContainer.Engine.Lifecycle.Container;
 
 namespace PSContainer.Commands;
@@ -43,6 +48,21 @@ public sealed class NewContainerCommand : ContainerConfigCmdlet
     [ValidateNotNullOrEmpty]
     public string? Bundle { get; set; }
 
+    /// <summary>Networks that it is to be on: names of Get-ContainerNetwork, or none, or host.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ContainerNetworkCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Network { get; set; } = [];
+
+    /// <summary>Ports of the host that lead to it by the first of its networks: 8080:80, 53:53/udp, 127.0.0.1:8080:80, 8000-8009:9000-9009.</summary>
+    [Parameter]
+    [PortTransformation]
+    public PublishedPort[] Publish { get; set; } = [];
+
+    /// <summary>Name servers that it asks in place of the host's.</summary>
+    [Parameter]
+    public IPAddress[] Dns { get; set; } = [];
+
     /// <summary>Starts it too. If it cannot be started it is removed again.</summary>
     [Parameter]
     public SwitchParameter Start { get; set; }
@@ -65,12 +85,15 @@ public sealed class NewContainerCommand : ContainerConfigCmdlet
             Fail("NoProgram", ErrorCategory.InvalidArgument, "There is no program to start.", id, "Give one with -Command, or leave -Start out and use Start-ContainerProcess.");
         }
 
+        if (Network.Length == 0 && (Publish.Length > 0 || Dns.Length > 0))
+            Fail("PublishWithoutNetwork", ErrorCategory.InvalidArgument, "-Publish and -Dns need a network.", id, "Name one with -Network; New-ContainerNetwork makes one.");
+        IReadOnlyList<NetworkRequest> networks = NetworkRequest.For(Network, Publish, Array.ConvertAll(Dns, d => d.ToString()));
         if (!ShouldProcess(id, Start ? "Create and start container" : "Create container"))
             return;
         ContainerFactory factory = FactoryFor(StateRoot);
         Attempt(id, () =>
         {
-            EngineContainer container = factory.Create(id, config, StopToken);
+            EngineContainer container = factory.Create(id, config, networks, StopToken);
             if (Start)
                 StartOrUndo(container, config.Process!);
             WriteObject(new Container(container, factory.StateRoot));

@@ -40,6 +40,9 @@ public class VethTests
             HairpinMode = true,
         })));
         int pid = container.InitProcessId;
+
+        // The kernel tells of the carrier a moment later.
+        Assert.True(Machine.WaitUntil(() => Text(Ip.Link("fifteen-letters", pid)!, "operstate") == "UP" && Text(Ip.Link("host-end")!, "operstate") == "UP"));
         JsonNode inner = Ip.Link("fifteen-letters", pid)!, outer = Ip.Link("host-end")!;
         Assert.Equal(("02:42:ac:11:00:02", 1400, 55, "UP"), (Text(inner, "address"), Number(inner, "mtu"), Number(inner, "txqlen"), Text(inner, "operstate")));
         Assert.Equal(("br0", 1400, 55, "UP"), (Text(outer, "master"), Number(outer, "mtu"), Number(outer, "txqlen"), Text(outer, "operstate")));

@@ -11,6 +11,7 @@ internal static class NetworkJsonWriter
         writer.Text("type"u8, network.Type);
         writer.Text("name"u8, network.Name);
         writer.Text("bridge"u8, network.Bridge);
+        writer.Text("parent"u8, network.Parent);
         writer.Text("mac_address"u8, network.MacAddress);
         writer.Text("address"u8, network.Address);
         writer.Text("gateway"u8, network.Gateway);

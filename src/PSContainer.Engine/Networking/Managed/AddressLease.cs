@@ -30,6 +30,14 @@ public sealed class AddressLease
     [JsonPropertyName("ports")]
     public List<PublishedPort> Ports { get; set; } = [];
 
+    /// <summary>Name servers that the container is to ask; empty: the host's.</summary>
+    [JsonPropertyName("dns")]
+    public List<string> Dns { get; set; } = [];
+
+    /// <summary>Another name of the container beside its id, by which the network's others find it; or empty.</summary>
+    [JsonPropertyName("hostname")]
+    public string Hostname { get; set; } = string.Empty;
+
     /// <summary>Who asked for it: until the container is made, the lease is good for as long as this process lives.</summary>
     [JsonPropertyName("owner_pid")]
     public int OwnerPid { get; set; }

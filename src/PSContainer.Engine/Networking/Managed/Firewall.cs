@@ -65,7 +65,7 @@ internal static class Firewall
         foreach (AddressLease lease in leases)
         {
             foreach (PublishedPort port in lease.Ports)
-                ports.Add($"fib daddr type local {port.Protocol} dport {port.HostPort} dnat ip to {IPPrefix.Parse(lease.Address).Address}:{port.ContainerPort}");
+                ports.Add($"{(port.HostAddress.Length > 0 ? $"ip daddr {port.HostAddress}" : "fib daddr type local")} {port.Protocol} dport {port.HostPort} dnat ip to {IPPrefix.Parse(lease.Address).Address}:{port.ContainerPort}");
         }
 
         return ports;

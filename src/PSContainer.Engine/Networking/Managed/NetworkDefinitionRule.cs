@@ -20,6 +20,7 @@ internal static class NetworkDefinitionRule
             found.Add(new("$.bridge", $"'{network.Bridge}' is not the name of a bridge: 1 to {CgroupRule.LongestInterfaceName} letters, digits and _ . -."));
         if (network.Mtu != 0 && network.Mtu is < 68 or > 65535)
             found.Add(new("$.mtu", $"Must be 68 to 65535, or 0 for the kernel's, not {network.Mtu}."));
+        CheckDriver(network, found);
         if (network.Subnet.Length > 0)
             CheckRange(network, found);
         else if (network.Gateway.Length > 0)
@@ -35,8 +36,34 @@ internal static class NetworkDefinitionRule
                 found.Add(new($"$.ports[{i}].host_port", $"Must be 1 to {LargestPort}, not {ports[i].HostPort}."));
             if (ports[i].ContainerPort is < 1 or > LargestPort)
                 found.Add(new($"$.ports[{i}].container_port", $"Must be 1 to {LargestPort}, not {ports[i].ContainerPort}."));
+            if (ports[i].HostAddress.Length > 0 && !AddressText.IsAddress(ports[i].HostAddress, AddressFamily.InterNetwork))
+                found.Add(new($"$.ports[{i}].host_address", $"'{ports[i].HostAddress}' is not an IPv4 address."));
             if (ports[i].Protocol is not ("tcp" or "udp" or "sctp"))
                 found.Add(new($"$.ports[{i}].protocol", $"Must be tcp, udp or sctp, not '{ports[i].Protocol}'."));
+        }
+    }
+
+    private static void CheckDriver(ManagedNetwork network, List<ConfigViolation> found)
+    {
+        switch (network.Driver)
+        {
+            case ManagedNetwork.BridgeDriver:
+                if (network.Parent.Length > 0)
+                    found.Add(new("$.parent", "Is of a macvlan; a bridge has none."));
+                break;
+            case ManagedNetwork.MacvlanDriver:
+                if (!IsName(network.Parent, CgroupRule.LongestInterfaceName))
+                    found.Add(new("$.parent", $"'{network.Parent}' is not the name of the host's interface that a macvlan needs: 1 to {CgroupRule.LongestInterfaceName} letters, digits and _ . -."));
+                if (network.Subnet.Length == 0)
+                    found.Add(new("$.subnet", "A macvlan needs the range of addresses that it may hand out: the engine cannot know what else is on that network."));
+                if (network.Bridge.Length > 0)
+                    found.Add(new("$.bridge", "Is of a bridge; a macvlan has none."));
+                if (network.IsIsolated)
+                    found.Add(new("$.isolated", "A macvlan cannot be isolated: it is on a network of others."));
+                break;
+            default:
+                found.Add(new("$.driver", $"Must be bridge or macvlan, not '{network.Driver}'."));
+                break;
         }
     }
 

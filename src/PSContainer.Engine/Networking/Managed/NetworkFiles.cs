@@ -38,6 +38,16 @@ internal sealed class NetworkFiles(string stateRoot)
 
     internal void Remove(string name) => DirectoryTree.Remove(Root, name);
 
+    /// <summary>Removes what has no record: its maker, or who removed it, was killed before or after all else.</summary>
+    internal void RemoveUnrecorded()
+    {
+        foreach (string name in Names())
+        {
+            if (Libc.TryAccessAt(Libc.AT_FDCWD, $"{Root}/{name}/{Record}", 0) == -Errno.ENOENT)
+                Remove(name);
+        }
+    }
+
     /// <summary>All leases of a network; a file that cannot be read is none.</summary>
     internal List<AddressLease> ReadLeases(string name)
     {
@@ -51,6 +61,9 @@ internal sealed class NetworkFiles(string stateRoot)
         return leases;
     }
 
+    /// <summary>The lease of an address, which may have the length of a prefix; or null.</summary>
+    internal AddressLease? TryReadLease(string name, string address) => Read($"{Root}/{name}/{Leases}/{address.Split('/')[0]}", NetworkJsonContext.Default.AddressLease);
+
     internal void Write(AddressLease lease) =>
         Write($"{Root}/{lease.Network}/{Leases}", FileOf(lease), lease, NetworkJsonContext.Default.AddressLease);
 
@@ -58,7 +71,7 @@ internal sealed class NetworkFiles(string stateRoot)
 
     private static string FileOf(AddressLease lease) => IPPrefix.Parse(lease.Address).Address.ToString();
 
-    private static List<string> List(string directory, bool directories)
+    internal static List<string> List(string directory, bool directories)
     {
         List<string> names = [];
         int fd = Libc.TryOpenAt(Libc.AT_FDCWD, directory, Libc.O_RDONLY | Libc.O_DIRECTORY);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Net;
 using System.Threading;
@@ -5,6 +6,7 @@ using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Configuration.Validation;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
+using PSContainer.Engine.Networking.Netlink;
 using PSContainer.Engine.Networking.Strategies;
 using PSContainer.Engine.State;
 
@@ -26,6 +28,8 @@ public sealed partial class NetworkStore
     /// <param name="interfaceName">Name of the interface inside.</param>
     /// <param name="address">The address, or null: the first that nobody has.</param>
     /// <param name="ports">Ports of the host that are to lead to the container, or null.</param>
+    /// <param name="dns">Addresses of name servers that the container is to ask, or null: the host's.</param>
+    /// <param name="hostname">Another name by which the network's others are to find it, or null.</param>
     /// <param name="cancellationToken">Ends the wait for others that change networks.</param>
     /// <exception cref="ConfigInvalidException">A port breaks a rule, or the network is isolated and can have none.</exception>
     /// <exception cref="ContainerException">There is no such network (ENOENT); the address is not one of it, or in use (EADDRINUSE); it has none left (EADDRNOTAVAIL); a port is in use (EADDRINUSE).</exception>
@@ -35,6 +39,8 @@ public sealed partial class NetworkStore
         string interfaceName = "eth0",
         IPAddress? address = null,
         IReadOnlyList<PublishedPort>? ports = null,
+        IReadOnlyList<string>? dns = null,
+        string? hostname = null,
         CancellationToken cancellationToken = default)
     {
         ContainerId.Validate(containerId);
@@ -46,15 +52,18 @@ public sealed partial class NetworkStore
             List<AddressLease> leases = Sweep(name);
             if (leases.Find(l => l.ContainerId == containerId) is { } own)
                 return own;
-            AddressLease made = Choose(network, leases, containerId, address);
+            AddressLease made = Choose(network, leases, containerId, address, AddressesOfParent(host, network));
             made.InterfaceName = interfaceName;
             made.Ports = [.. ports ?? []];
+            made.Dns = [.. dns ?? []];
+            made.Hostname = hostname ?? string.Empty;
             DemandFree(made.Ports);
             _files.Write(made);
             try
             {
-                if (made.Ports.Count > 0 || !BridgeMaker.Exists(host, network))
+                if (!network.IsMacvlan && (made.Ports.Count > 0 || !BridgeMaker.Exists(host, network)))
                     _ = Ensure(host, network);
+                _names.Update();
             }
             catch
             {
@@ -66,7 +75,8 @@ public sealed partial class NetworkStore
         }, cancellationToken);
         return new ContainerNetwork
         {
-            Type = NetworkStrategies.Veth,
+            Type = network.IsMacvlan ? NetworkStrategies.Macvlan : NetworkStrategies.Veth,
+            Parent = network.Parent,
             Name = lease.InterfaceName,
             Bridge = network.Bridge,
             Address = lease.Address,
@@ -89,23 +99,52 @@ public sealed partial class NetworkStore
         if (!_files.Any)
             return;
         foreach (string network in name is null ? _files.Names() : [name])
-        {
-            if (!_files.ReadLeases(network).Exists(l => l.ContainerId == containerId))
-                continue;
-            _ = Locked(_ =>
-            {
-                List<AddressLease> gone = _files.ReadLeases(network).FindAll(l => l.ContainerId == containerId);
-                gone.ForEach(_files.Remove);
-                if (gone.Exists(l => l.Ports.Count > 0) && _files.TryRead(network) is { } changed)
-                    Firewall.Apply(changed, _files.ReadLeases(network));
-                return gone;
-            }, cancellationToken);
-        }
+            ReleaseOf(network, containerId, cancellationToken);
+        if (name is null && _names.Has(containerId))
+            _ = Locked(_ => _names.Remove(containerId), cancellationToken);
     }
 
-    private static AddressLease Choose(ManagedNetwork network, List<AddressLease> leases, string containerId, IPAddress? wanted)
+    /// <summary>The addresses that a container has of what its configuration names, with their ports.</summary>
+    /// <param name="containerId">The container.</param>
+    /// <param name="networks">Those of its configuration.</param>
+    /// <exception cref="ContainerException">A record is damaged.</exception>
+    public IReadOnlyList<AddressLease> FindLeases(string containerId, IReadOnlyList<ContainerNetwork> networks)
     {
-        HashSet<IPAddress> taken = [.. leases.ConvertAll(l => IPPrefix.Parse(l.Address).Address)];
+        ArgumentNullException.ThrowIfNull(networks);
+        List<AddressLease> found = [];
+        List<string>? names = null;
+        foreach (ContainerNetwork network in networks)
+        {
+            if (network.Address.Length == 0)
+                continue;
+            foreach (string name in names ??= _files.Names())
+            {
+                if (_files.TryReadLease(name, network.Address) is { } lease && lease.ContainerId == containerId && lease.InterfaceName == network.Name)
+                    found.Add(lease);
+            }
+        }
+
+        return found;
+    }
+
+    private void ReleaseOf(string network, string containerId, CancellationToken cancellationToken)
+    {
+        if (!_files.ReadLeases(network).Exists(l => l.ContainerId == containerId))
+            return;
+        _ = Locked(_ =>
+        {
+            List<AddressLease> gone = _files.ReadLeases(network).FindAll(l => l.ContainerId == containerId);
+            gone.ForEach(_files.Remove);
+            if (gone.Exists(l => l.Ports.Count > 0) && _files.TryRead(network) is { } changed)
+                Firewall.Apply(changed, _files.ReadLeases(network));
+            _names.Update();
+            return gone;
+        }, cancellationToken);
+    }
+
+    private static AddressLease Choose(ManagedNetwork network, List<AddressLease> leases, string containerId, IPAddress? wanted, List<IPAddress> others)
+    {
+        HashSet<IPAddress> taken = [.. leases.ConvertAll(l => IPPrefix.Parse(l.Address).Address), .. others];
         if (network.Gateway.Length > 0)
             taken.Add(IPAddress.Parse(network.Gateway));
         if (wanted is not null && !NetworkDefinitionRule.IsHost(network.Range, wanted))
@@ -145,24 +184,41 @@ public sealed partial class NetworkStore
         NetworkDefinitionRule.Check(ports, violations);
         if (ports.Count > 0 && network.IsIsolated)
             violations.Add(new("$.ports", $"The network '{network.Name}' is isolated: nothing of the host's leads into it."));
+        if (ports.Count > 0 && network.IsMacvlan)
+            violations.Add(new("$.ports", $"The network '{network.Name}' is a macvlan: its containers have addresses of their own beside the host's, and all their ports are open there."));
         if (violations.Count > 0)
             throw new ConfigInvalidException(violations);
     }
+
+    /// <summary>The host's own addresses on the network that a macvlan is on.</summary>
+    private static List<IPAddress> AddressesOfParent(NetlinkSocket host, ManagedNetwork network) =>
+        network.IsMacvlan && Links.Find(host, network.Parent) is { } parent ? Addresses.List(host, parent.Index).ConvertAll(a => a.Prefix.Address) : [];
 
     private void DemandFree(List<PublishedPort> ports)
     {
         if (ports.Count == 0)
             return;
+        for (int i = 0; i < ports.Count; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                if (ports[i].Collides(ports[j]))
+                    throw ManagedErrors.Of($"The port {ports[i].HostPort}/{ports[i].Protocol} of the host is published twice.", Errno.EADDRINUSE, "Choose another port of the host.");
+            }
+        }
+
         foreach (string name in _files.Names())
         {
             foreach (AddressLease lease in Sweep(name))
             {
                 foreach (PublishedPort port in lease.Ports)
                 {
-                    if (ports.Exists(p => p.HostPort == port.HostPort && p.Protocol == port.Protocol))
+                    if (ports.Exists(port.Collides))
                         throw ManagedErrors.Of($"The port {port.HostPort}/{port.Protocol} of the host leads to container '{lease.ContainerId}' already.", Errno.EADDRINUSE, "Choose another port of the host.");
                 }
             }
         }
+
+        HostPorts.DemandUnused(ports);
     }
 }

@@ -20,6 +20,7 @@ public sealed partial class NetworkStore
     private const byte PoolFirst = 10, PoolSecond = 89;
 
     private readonly NetworkFiles _files;
+    private readonly NameFiles _names;
     private readonly string _stateRoot;
 
     /// <summary>The networks of a state root.</summary>
@@ -28,6 +29,7 @@ public sealed partial class NetworkStore
     {
         _stateRoot = System.IO.Path.GetFullPath(stateRoot ?? FactoryPaths.DefaultStateRoot);
         _files = new NetworkFiles(_stateRoot);
+        _names = new NameFiles(_files, _stateRoot);
     }
 
     /// <summary>All networks, by name.</summary>
@@ -112,7 +114,7 @@ public sealed partial class NetworkStore
         {
             foreach (Configuration.ContainerNetwork used in networks)
             {
-                if (used.Bridge == network.Bridge && IsMissing(network))
+                if (!network.IsMacvlan && used.Bridge == network.Bridge && IsMissing(network))
                     _ = Locked(host => Ensure(host, network), cancellationToken);
             }
         }
@@ -120,6 +122,8 @@ public sealed partial class NetworkStore
 
     private ManagedNetwork Ensure(NetlinkSocket host, ManagedNetwork network)
     {
+        if (network.IsMacvlan)
+            return network;
         BridgeMaker.Ensure(host, network);
         Firewall.Apply(network, _files.ReadLeases(network.Name));
         if (!network.IsIsolated)
@@ -135,23 +139,36 @@ public sealed partial class NetworkStore
 
     private void TakeDown(NetlinkSocket host, ManagedNetwork network, bool rules)
     {
+        if (!network.IsMacvlan)
+            RemoveBridge(host, network, rules);
+
+        _files.Remove(network.Name);
+        if (!_files.Names().Exists(n => _files.TryRead(n) is { IsIsolated: false, IsMacvlan: false }))
+            Forwarding.Restore(_files);
+    }
+
+    private static void RemoveBridge(NetlinkSocket host, ManagedNetwork network, bool rules)
+    {
+        bool cleaning = !rules;
+
+        // There are no rules without the bridge, unless somebody has removed it.
+        rules |= BridgeMaker.Exists(host, network);
         BridgeMaker.Remove(host, network);
         try
         {
-            Firewall.Remove(network);
+            if (rules)
+                Firewall.Remove(network);
         }
-        catch (ContainerException) when (!rules)
+        catch (ContainerException) when (cleaning)
         {
             // Where they could not be made there are none.
         }
-
-        _files.Remove(network.Name);
-        if (!_files.Names().Exists(n => _files.TryRead(n) is { IsIsolated: false }))
-            Forwarding.Restore(_files);
     }
 
     private ManagedNetwork Complete(NetlinkSocket host, ManagedNetwork definition)
     {
+        if (definition.IsMacvlan)
+            return MacvlanNetwork.Complete(host, definition, List());
         List<IPPrefix> inUse = BridgeMaker.RangesInUse(host);
         foreach (ManagedNetwork other in List())
             inUse.Add(other.Range);
@@ -193,6 +210,7 @@ public sealed partial class NetworkStore
             using NetlinkSocket host = NetlinkSocket.Open();
             _files.MakeRoot();
             using NetworkLock networkLock = NetworkLock.Take(_files.Root, cancellationToken);
+            _files.RemoveUnrecorded();
             return change(host);
         }
         catch (LinuxException e)

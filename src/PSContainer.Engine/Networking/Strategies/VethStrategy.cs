@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Net;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
@@ -11,25 +9,7 @@ namespace PSContainer.Engine.Networking.Strategies;
 internal sealed class VethStrategy : INetworkStrategy
 {
     /// <inheritdoc/>
-    public string Describe(ContainerNetwork network)
-    {
-        List<string> words = [$"make the interface {network.Name}"];
-        if (network.Bridge.Length > 0)
-            words.Add($"on the bridge {network.Bridge}");
-        foreach (string address in (string[])[network.Address, network.IPv6Address])
-        {
-            if (address.Length > 0)
-                words.Add(address);
-        }
-
-        foreach (string gateway in (string[])[network.Gateway, network.IPv6Gateway])
-        {
-            if (gateway.Length > 0)
-                words.Add($"gateway {gateway}");
-        }
-
-        return string.Join(", ", words);
-    }
+    public string Describe(ContainerNetwork network) => InterfaceInside.Describe(network, network.Bridge.Length > 0 ? $"on the bridge {network.Bridge}" : string.Empty);
 
     /// <inheritdoc/>
     public void Check(NetlinkSocket host, string place, ContainerNetwork network)
@@ -73,24 +53,7 @@ internal sealed class VethStrategy : INetworkStrategy
     }
 
     /// <inheritdoc/>
-    public void Initialize(NetworkPlace between, string place, ContainerNetwork network)
-    {
-        Link inside = Links.Find(between.Inside, network.Name, between.CancellationToken)
-            ?? throw NetworkErrors.Of(place, $"the interface '{network.Name}' has gone from the container's network namespace", Errno.ENODEV, "Somebody has removed or renamed it meanwhile; try again.");
-        Give(between, place + ".address", inside.Index, network.Address);
-        Give(between, place + ".ipv6_address", inside.Index, network.IPv6Address);
-        try
-        {
-            LinkChange.SetUp(between.Inside, inside.Index, true, between.CancellationToken);
-        }
-        catch (LinuxException e)
-        {
-            throw NetworkErrors.Of(place, $"'{network.Name}' cannot be set up", e);
-        }
-
-        LeadBy(between, place + ".gateway", inside.Index, network.Gateway);
-        LeadBy(between, place + ".ipv6_gateway", inside.Index, network.IPv6Gateway);
-    }
+    public void Initialize(NetworkPlace between, string place, ContainerNetwork network) => InterfaceInside.SetUp(between, place, network);
 
     /// <inheritdoc/>
     public void Attach(NetlinkSocket host, string place, ContainerNetwork network, VethPairName? pair)
@@ -152,42 +115,7 @@ internal sealed class VethStrategy : INetworkStrategy
         foreach ((string name, string text) in ((string, string)[])[("address", network.Address), ("ipv6_address", network.IPv6Address)])
         {
             if (text.Length > 0 && Addresses.List(host, bridge.Index).Exists(a => a.Prefix.Address.Equals(IPPrefix.Parse(text).Address)))
-                throw InUse($"{place}.{name}", text, $"the bridge '{bridge.Name}' has it");
+                throw InterfaceInside.InUse($"{place}.{name}", text, $"the bridge '{bridge.Name}' has it");
         }
     }
-
-    private static void Give(NetworkPlace between, string place, int index, string text)
-    {
-        if (text.Length == 0)
-            return;
-        IPPrefix prefix = IPPrefix.Parse(text);
-        try
-        {
-            // The kernel lets two interfaces of one namespace have the same address, and then answers by one of them.
-            if (Addresses.List(between.Inside, 0, between.CancellationToken).Exists(a => a.Prefix.Address.Equals(prefix.Address)))
-                throw InUse(place, text, "another interface in the container's network namespace has it");
-            Addresses.Add(between.Inside, new InterfaceAddress(index, prefix) { Broadcast = prefix.Broadcast }, between.CancellationToken);
-        }
-        catch (LinuxException e)
-        {
-            throw NetworkErrors.Of(place, $"the address {text} cannot be given", e);
-        }
-    }
-
-    private static void LeadBy(NetworkPlace between, string place, int index, string gateway)
-    {
-        if (gateway.Length == 0)
-            return;
-        try
-        {
-            Netlink.Routes.Add(between.Inside, Route.Default(IPAddress.Parse(gateway), index), between.CancellationToken);
-        }
-        catch (LinuxException e)
-        {
-            throw NetworkErrors.Of(place, $"the route by {gateway} cannot be added", e, e.Errno == Errno.EEXIST ? "The container has a gateway already: of all its networks one alone can have one for each family." : null);
-        }
-    }
-
-    private static ContainerException InUse(string place, string address, string by) =>
-        NetworkErrors.Of(place, $"the address {address} is in use: {by}", Errno.EADDRINUSE, "Choose another address.");
 }

@@ -18,7 +18,7 @@ internal sealed class NetworkRule : IConfigRule
             ContainerNetwork network = context.Config.Networks[i];
             string place = $"$.networks[{i}]";
             Check(context, place, network);
-            if (network.Type != NetworkStrategies.Veth)
+            if (!NetworkStrategies.MakesInterface(network.Type))
                 continue;
             if (network.Name.Length > 0 && !inside.Add(network.Name))
                 context.Add(place + ".name", $"Another interface is to be '{network.Name}' inside too.");
@@ -29,9 +29,9 @@ internal sealed class NetworkRule : IConfigRule
 
     private static void Check(RuleContext context, string place, ContainerNetwork network)
     {
-        if (network.Type is not (NetworkStrategies.Loopback or NetworkStrategies.Veth or NetworkStrategies.Netns))
+        if (network.Type is not (NetworkStrategies.Loopback or NetworkStrategies.Veth or NetworkStrategies.Macvlan or NetworkStrategies.Netns))
         {
-            context.Add(place + ".type", $"Must be loopback, veth or netns, not '{network.Type}'.");
+            context.Add(place + ".type", $"Must be loopback, veth, macvlan or netns, not '{network.Type}'.");
             return;
         }
 
@@ -41,7 +41,7 @@ internal sealed class NetworkRule : IConfigRule
             context.Add(place, "The strategy netns needs a network namespace that is joined by its path.");
 
         // The kernel itself gives the loopback its name and address; old configurations have words like localhost there.
-        if (network.Type == NetworkStrategies.Veth)
+        if (NetworkStrategies.MakesInterface(network.Type))
             VethRule.Check(context, place, network);
     }
 }

@@ -8,6 +8,7 @@ internal static class NetworkTexts
         walk.Text("type", network.Type);
         walk.Text("name", network.Name);
         walk.Text("bridge", network.Bridge);
+        walk.Text("parent", network.Parent);
         walk.Text("mac_address", network.MacAddress);
         walk.Text("address", network.Address);
         walk.Text("gateway", network.Gateway);

@@ -1,8 +1,9 @@
 using System.Net.Sockets;
+using PSContainer.Engine.Networking.Strategies;
 
 namespace PSContainer.Engine.Configuration.Validation.Rules;
 
-/// <summary>A pair of interfaces: that it has what it needs, and addresses that are some.</summary>
+/// <summary>A pair of interfaces, or a macvlan: that it has what it needs, and addresses that are some.</summary>
 internal static class VethRule
 {
     // RFC 791 asks for 68, RFC 8200 for 1280; the kernel's own upper limit for veth.
@@ -12,7 +13,9 @@ internal static class VethRule
     {
         if (network.Name.Length == 0)
             context.Add(place + ".name", "Needs the name that the interface is to have inside, as eth0.");
-        if (network.Bridge.Length == 0 && network.HostInterfaceName.Length == 0)
+        if (network.Type == NetworkStrategies.Macvlan)
+            CheckMacvlan(context, place, network);
+        else if (network.Bridge.Length == 0 && network.HostInterfaceName.Length == 0)
             context.Add(place, "Needs a bridge, or a name for its end on the host: else nothing could be reached by it.");
         if (network.HairpinMode && network.Bridge.Length == 0)
             context.Add(place + ".hairpin_mode", "Needs a bridge: it is the bridge that sends back.");
@@ -21,6 +24,15 @@ internal static class VethRule
         CheckName(context, place + ".host_interface_name", network.HostInterfaceName);
         CheckSizes(context, place, network);
         CheckAddresses(context, place, network);
+    }
+
+    private static void CheckMacvlan(RuleContext context, string place, ContainerNetwork network)
+    {
+        if (network.Parent.Length == 0)
+            context.Add(place + ".parent", "Needs the host's interface that it is to go by, as eth0.");
+        CheckName(context, place + ".parent", network.Parent);
+        if (network.Bridge.Length > 0 || network.HostInterfaceName.Length > 0)
+            context.Add(place, "A macvlan has no bridge, and no end on the host.");
     }
 
     private static void CheckName(RuleContext context, string jsonPath, string name)
