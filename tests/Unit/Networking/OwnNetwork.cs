@@ -62,9 +62,9 @@ internal static class OwnNetwork
         test(socket);
     });
 
-    /// <summary>Names of threads. The compiler's own, which the runtime starts from whichever thread has it do something, runs nothing of anybody's.</summary>
+    /// <summary>Names of threads. The compiler's and the collector's own, which the runtime starts from whichever thread has it do something, run nothing of anybody's.</summary>
     private static string WhoIsIn(string network) => string.Join(", ", Directory.GetDirectories("/proc/self/task").Select(Path.GetFileName)
         .Where(task => Machine.Link(Environment.ProcessId, $"task/{task}/ns/net") == network)
         .Select(task => Machine.Proc(Environment.ProcessId, $"task/{task}/comm").Trim())
-        .Where(name => !name.StartsWith(".NET Tiered", StringComparison.Ordinal)));
+        .Where(name => !name.StartsWith(".NET Tiered", StringComparison.Ordinal) && name != ".NET BGC"));
 }
