@@ -93,6 +93,42 @@ Describe 'runtime.json and service directories' -Tag Root -Skip:$missing {
         }
     }
 
+    Context 'Interfaces' -Skip:(-not (Get-Command ip, unshare -CommandType Application -ErrorAction SilentlyContinue).Count -ge 2) {
+        It 'kill -9 at any moment leaves nothing that Remove-Container does not take away' {
+            $module = (Get-Module PSContainer).Path -replace 'bin/PSContainer.dll$', 'PSContainer.psd1'
+            $bundle = New-TestBundle one a 'sleep 1000' '{"cgroups": ["TAG-g"], "mounts": [{"type": "tmpfs", "source": "t", "destination": "WORK/run/m"}], "interfaces": [{"name": "in0", "peer": "out0"}, {"name": "ifb9", "add": "ifb", "createInRoot": true}, {"name": "in1", "peer": "out1"}], "bindNS": {"net": "WORK/run/net", "uts": "WORK/run/uts", "ipc": "WORK/run/ipc"}}'
+            $output = unshare -n pwsh -NoProfile -NonInteractive -Command @"
+`$ErrorActionPreference = 'Stop'
+Import-Module '$module'
+`$worker = "Import-Module '$module'; [Console]::Out.WriteLine('ready'); ```$null = New-Container -StateRoot $TestRoot -Bundle $bundle -Start"
+`$met = 0
+foreach (`$moment in 20, 40, 50, 60, 65, 70, 75, 80, 85, 90, 95, 100, 110, 120, 140, 160) {
+    `$start = [Diagnostics.ProcessStartInfo]::new('pwsh')
+    '-NoProfile', '-NonInteractive', '-Command', `$worker | ForEach-Object { `$start.ArgumentList.Add(`$_) }
+    `$start.RedirectStandardOutput = `$true
+    `$process = [Diagnostics.Process]::Start(`$start)
+    `$null = `$process.StandardOutput.ReadLine()
+    Start-Sleep -Milliseconds `$moment
+    `$process.Kill()
+    `$process.WaitForExit()
+    if (Select-String -Path /proc/self/mountinfo -Pattern $work/run -SimpleMatch -Quiet) { `$met++ }
+    Get-Container -StateRoot $TestRoot -WarningAction SilentlyContinue | Remove-Container -StateRoot $TestRoot -Force
+    for (`$i = 0; `$i -lt 100; `$i++) {
+        `$links = @((ip -j link show | ConvertFrom-Json).ifname)
+        if ("`$links" -eq 'lo') { break }
+        Start-Sleep -Milliseconds 20
+    }
+    if ("`$links" -ne 'lo') { throw "moment `$moment left: `$links" }
+    if (Select-String -Path /proc/self/mountinfo -Pattern $work -SimpleMatch -Quiet) { throw "moment `$moment left a mount" }
+    if (Test-Path $work/run) { throw "moment `$moment left $work/run" }
+    if (Get-ChildItem /sys/fs/cgroup/*/* -Directory -ErrorAction Ignore | Where-Object Name -EQ '$tag-g') { throw "moment `$moment left a cgroup" }
+}
+"met `$met"
+"@ 2>&1
+            "$output" | Should -Match '^met [1-9]'
+        }
+    }
+
     Context 'Start-ContainerService' {
         BeforeEach {
             $null = New-TestBundle onboot 010-cgroup 'echo one >> /mnt/order' '{"cgroups": ["TAG-c"]}'

@@ -21,7 +21,7 @@ namespace PSContainer.Tests.Services;
 [Collection(MachineTestsCollection.Name)]
 public class RuntimeTests
 {
-    private static readonly string[] s_kinds = ["cgroup", "ipc", "mnt", "net", "pid", "user", "uts"];
+    private static readonly string[] s_kinds = ["cgroup", "ipc", "net", "pid", "user", "uts"];
 
     private static LinuxkitRuntime Runtime(Sandbox sandbox, string json) =>
         LinuxkitRuntime.Parse(Encoding.UTF8.GetBytes(json.Replace("HOME", sandbox.Home, StringComparison.Ordinal).Replace("TAG", sandbox.Tag, StringComparison.Ordinal)), sandbox.Home);
@@ -156,30 +156,41 @@ public class RuntimeTests
     public void NamespacesAreBoundAndOutliveTheRun()
     {
         using Sandbox sandbox = new();
+        string all = string.Join(", ", s_kinds.Select(k => $"\"{k}\": \"HOME/ns/{k}\""));
+        Container container = sandbox.Factory.Create(sandbox.NewId(), UserNamespace.Mapped(sandbox), Runtime(sandbox, $$"""{"bindNS": { {{all}} } }"""));
+        container.StartInit(new ProcessConfig("/bin/sleep", "1000"), cancellationToken: Sandbox.Soon()).Dispose();
+        Dictionary<string, ulong> bound = s_kinds.ToDictionary(k => k, k => InodeOf($"{sandbox.Home}/ns/{k}"));
+        foreach (string kind in s_kinds)
+        {
+            Assert.Equal(InodeOf($"/proc/{container.InitProcessId}/ns/{kind}"), bound[kind]);
+            Assert.NotEqual(InodeOf($"/proc/self/ns/{kind}"), bound[kind]);
+        }
+
+        // They are there when it has ended.
+        container.Signal(Libc.SIGKILL);
+        container.Wait(Sandbox.Soon());
+        Assert.Equal(bound["net"], InodeOf($"{sandbox.Home}/ns/net"));
+        Assert.Equal(s_kinds.Length, Mounts(sandbox).Length);
+
+        // The next run binds its own.
+        container.StartInit(new ProcessConfig("/bin/sleep", "1000"), cancellationToken: Sandbox.Soon()).Dispose();
+        Assert.Equal(InodeOf($"/proc/{container.InitProcessId}/ns/uts"), InodeOf($"{sandbox.Home}/ns/uts"));
+        Assert.Equal(s_kinds.Length, Mounts(sandbox).Length);
+        container.Destroy(force: true);
+        Assert.Empty(Mounts(sandbox));
+        Assert.Empty(Tree(sandbox));
+    }
+
+    [PrivilegedFact]
+    public void AMountNamespaceIsBoundWhereNothingIsShared()
+    {
+        using Sandbox sandbox = new();
         Libc.Check(Libc.TryMount(sandbox.Home, sandbox.Home, null, Libc.MS_BIND), "mount");
         Libc.Check(Libc.TryMount(null, sandbox.Home, null, Libc.MS_PRIVATE), "mount");
         try
         {
-            string all = string.Join(", ", s_kinds.Select(k => $"\"{k}\": \"HOME/ns/{k}\""));
-            Container container = StartOnSomeCpu(sandbox, Runtime(sandbox, $$"""{"bindNS": { {{all}} } }"""));
-            ulong InodeOf(string path) => Libc.TryStat(Libc.AT_FDCWD, path, 0, out Libc.Statx stat) == 0 ? stat.Inode : 0;
-            Dictionary<string, ulong> bound = s_kinds.ToDictionary(k => k, k => InodeOf($"{sandbox.Home}/ns/{k}"));
-            foreach (string kind in s_kinds)
-            {
-                Assert.Equal(InodeOf($"/proc/{container.InitProcessId}/ns/{kind}"), bound[kind]);
-                Assert.NotEqual(InodeOf($"/proc/self/ns/{kind}"), bound[kind]);
-            }
-
-            // They are there when it has ended.
-            container.Signal(Libc.SIGKILL);
-            container.Wait(Sandbox.Soon());
-            Assert.Equal(bound["net"], InodeOf($"{sandbox.Home}/ns/net"));
-            Assert.Equal(s_kinds.Length + 1, Mounts(sandbox).Length);
-
-            // The next run binds its own.
-            container.StartInit(new ProcessConfig("/bin/sleep", "1000"), cancellationToken: Sandbox.Soon()).Dispose();
-            Assert.Equal(InodeOf($"/proc/{container.InitProcessId}/ns/uts"), InodeOf($"{sandbox.Home}/ns/uts"));
-            Assert.Equal(s_kinds.Length + 1, Mounts(sandbox).Length);
+            Container container = StartOnSomeCpu(sandbox, Runtime(sandbox, """{"bindNS": {"mnt": "HOME/ns/mnt"}}"""));
+            Assert.Equal(InodeOf($"/proc/{container.InitProcessId}/ns/mnt"), InodeOf($"{sandbox.Home}/ns/mnt"));
             container.Destroy(force: true);
             Assert.Single(Mounts(sandbox));
             Assert.Empty(Tree(sandbox));
@@ -190,6 +201,8 @@ public class RuntimeTests
         }
     }
 
+    private static ulong InodeOf(string path) => Libc.TryStat(Libc.AT_FDCWD, path, 0, out Libc.Statx stat) == 0 ? stat.Inode : 0;
+
     /// <summary>
     /// Linux 6.18 numbers namespaces by CPU, and refuses to bind a mount namespace whose number is below that of the caller's own
     /// (mnt_ns_loop): with those of one of the CPUs it is not.
@@ -198,8 +211,7 @@ public class RuntimeTests
     {
         for (int cpu = 0; ; cpu++)
         {
-            ContainerConfig config = UserNamespace.Mapped(sandbox, c => c.Cgroups.Resources.CpusetCpus = $"{cpu}");
-            Container container = sandbox.Factory.Create(sandbox.NewId(), config, runtime);
+            Container container = sandbox.Factory.Create(sandbox.NewId(), sandbox.Config(c => c.Cgroups.Resources.CpusetCpus = $"{cpu}"), runtime);
             try
             {
                 container.StartInit(new ProcessConfig("/bin/sleep", "1000"), cancellationToken: Sandbox.Soon()).Dispose();
@@ -308,9 +320,10 @@ public class RuntimeTests
         Container container = Create(sandbox, """{"interfaces": [{"name": "in0", "peer": "out0"}]}""", c =>
         {
             c.Namespaces.RemoveAll(n => n.Type == NamespaceType.Network);
-            c.Networks.Clear();
+            c.Namespaces.Add(new(NamespaceType.Network, $"/proc/{Environment.ProcessId}/ns/net"));
         });
         ContainerException e = Assert.Throws<ContainerException>(() => container.StartInit(new ProcessConfig("/bin/sleep", "1"), cancellationToken: Sandbox.Soon()));
+        Assert.Contains("runtime.json: $.interfaces: ", e.Message, StringComparison.Ordinal);
         Assert.Contains("caller's own", e.Message, StringComparison.Ordinal);
     }
 

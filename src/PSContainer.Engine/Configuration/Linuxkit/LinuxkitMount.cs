@@ -19,7 +19,10 @@ public sealed class LinuxkitMount
     [JsonPropertyName("source")]
     public string Source { get; set; } = string.Empty;
 
-    /// <summary>Flags by their words, and options of the file system (<see cref="FstabOptions"/>).</summary>
+    /// <summary>
+    /// Flags by their words, and options of the file system (<see cref="FstabOptions"/>). What <c>remount</c> or a propagation alone
+    /// changes of a mount that was there before is not changed back.
+    /// </summary>
     [JsonPropertyName("options")]
     public List<string> Options { get; set; } = [];
 
