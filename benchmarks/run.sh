@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Compares one container's whole life (create, start, wait, remove) by crun, runc, the cold command line and a warm
-# PowerShell session: the same root filesystem, mounts, namespaces and limits, in one interleaved run, as root.
+# PowerShell session: the same root filesystem, mounts, namespaces and limits, in one interleaved run, as root. Then the
+# verbs of the OCI command line one by one.
 # usage: benchmarks/run.sh [N]      PWSH=path of pwsh, empty to leave it out
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -55,3 +56,4 @@ fi
 
 export PSCONTAINER=${PSCONTAINER:-$here/../bin/pscontainer}
 python3 "$here/measure.py" "$rounds" "$bundle" "$work/state" "$here"
+python3 "$here/verbs.py" "$rounds" "$bundle" "$work/state"

@@ -24,20 +24,13 @@ internal sealed class BundleArguments
         .Flag("--no-new-keyring", () => _noNewKeyring = true);
 
     /// <summary>Records the container that the bundle is for.</summary>
-    internal Container Make(GlobalOptions global, ContainerFactory factory, string id)
+    /// <returns>It, and its program: asked for it, the container would have to take the caller for one who changes it.</returns>
+    internal (Container Container, ProcessConfig Program) Make(GlobalOptions global, ContainerFactory factory, string id)
     {
-        BundleOptions caller = BundleOptions.ForCaller();
-        ContainerConfig config = Bundle.Open(_bundle, Path.GetFullPath(_config, Path.GetFullPath(_bundle))).ToConfig(new BundleOptions
-        {
-            RootlessEuid = caller.RootlessEuid,
-            RootlessCgroups = caller.RootlessCgroups,
-            NoPivotRoot = _noPivot,
-            NoNewKeyring = _noNewKeyring,
-            SystemdCgroup = global.Factory.CgroupDriver == CgroupDriver.Systemd,
-            Warn = global.Factory.Warn,
-        });
+        ContainerConfig config = Bundle.Open(_bundle, Path.GetFullPath(_config, Path.GetFullPath(_bundle))).ToConfig(global.ForBundle(_noPivot, _noNewKeyring));
+        ProcessConfig program = config.Process ?? throw new UsageException("the bundle's config.json names no program ($.process)");
         global.Factory.SharedCgroup = true;
-        Streams.Check(config.Process?.Terminal == true);
-        return factory.Create(id, config);
+        Streams.Check(program.Terminal);
+        return (factory.Create(id, config), program);
     }
 }

@@ -3,11 +3,11 @@ using System.Buffers;
 using System.Collections.Generic;
 using System.Text;
 using System.Text.Json;
-using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Configuration.Json;
 using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Host;
 using PSContainer.Engine.Lifecycle;
+using PSContainer.Engine.State;
 
 namespace PSContainer.Runtime;
 
@@ -18,7 +18,7 @@ internal sealed class ContainerView
 
     private static readonly JsonWriterOptions s_options = new() { Encoder = new PlainTextEncoder() };
 
-    private readonly ContainerConfig _config;
+    private readonly ConfigBrief _config;
     private readonly Dictionary<string, string> _annotations;
     private readonly int? _exitCode;
 
@@ -32,7 +32,7 @@ internal sealed class ContainerView
         Owner = HostUsers.GetName(container.Owner);
         if (Owner.Length == 0 || char.IsAsciiDigit(Owner[0]))
             Owner = "#" + Owner;
-        _config = container.ConfigInForce;
+        _config = container.Brief;
         _annotations = LabelList.ToMap(_config.Labels);
         Bundle = _annotations.Remove(BundleLabel, out string? bundle) ? bundle : string.Empty;
         _exitCode = container.Exit?.ExitCode;

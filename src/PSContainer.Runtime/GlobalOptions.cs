@@ -68,11 +68,10 @@ internal sealed class GlobalOptions
     /// <param name="noNewKeyring"><c>--no-new-keyring</c>.</param>
     internal BundleOptions ForBundle(bool noPivotRoot = false, bool noNewKeyring = false)
     {
-        bool rootless = Libc.GetEffectiveUid() != 0;
         return new()
         {
-            RootlessEuid = rootless,
-            RootlessCgroups = Rootless ?? rootless,
+            RootlessEuid = Libc.GetEffectiveUid() != 0,
+            RootlessCgroups = Rootless ?? Engine.Lifecycle.Rootless.IsCaller,
             NoPivotRoot = noPivotRoot,
             NoNewKeyring = noNewKeyring,
             SystemdCgroup = Factory.CgroupDriver == CgroupDriver.Systemd,

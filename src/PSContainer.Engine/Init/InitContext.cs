@@ -10,6 +10,8 @@ namespace PSContainer.Engine.Init;
 /// <summary>What the steps share.</summary>
 internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors, int[] extraFiles, MonitorHandles monitor)
 {
+    private readonly List<int> _open = [];
+
     /// <summary>The socket to the parent.</summary>
     internal MessageChannel Channel => channel;
 
@@ -79,18 +81,29 @@ internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors
         _ = Libc.TryWrite(monitor.Begun, [1]);
         HasParent = false;
         Root = null;
-        Span<int> keep = [.. gate.Descriptors, .. extraFiles];
-        keep.Sort();
-        uint next = 3;
-        foreach (int fd in keep)
+        HashSet<int> keep = [.. gate.Descriptors, .. extraFiles];
+
+        // One by one: the program's filter, which may be in force, need not know close_range(2).
+        foreach (int fd in _open)
         {
-            if (fd > next)
-                _ = Libc.TryCloseRange(next, (uint)fd - 1, 0);
-            next = (uint)fd + 1;
+            if (fd > 2 && !keep.Contains(fd))
+                Libc.Close(fd);
         }
 
-        _ = Libc.TryCloseRange(next, uint.MaxValue, 0);
         Status = gate.Wait();
+    }
+
+    /// <summary>Notes what is open, while no filter forbids to look.</summary>
+    internal void NoteDescriptors(StartFifo gate)
+    {
+        int directory = Libc.OpenAt(gate.Descriptors[0], ".", Libc.O_RDONLY | Libc.O_DIRECTORY);
+        foreach ((string name, _) in Libc.ReadDirectory(directory, "/proc/self/fd"))
+        {
+            if (int.TryParse(name, out int fd) && fd != directory)
+                _open.Add(fd);
+        }
+
+        Libc.Close(directory);
     }
 
     /// <summary>Takes a new root; the former is closed.</summary>

@@ -22,8 +22,8 @@ internal static class Spawner
         if (plan.InitialCpus.Length > 0)
             Affinity.Set(0, plan.InitialCpus, "set the CPUs before the cgroup");
         OutsideMounts.Open(plan, descriptors);
-        (int Pid, bool InCgroup) spawned = Kinds(plan, Libc.CLONE_NEWUSER) || JoinsTime(plan)
-            ? (SpawnInUserNamespace(plan, descriptors, channel, monitor), false)
+        (int Pid, bool InCgroup) spawned = NeedsStage(plan)
+            ? SpawnByStage(plan, descriptors, channel, monitor)
             : EnterAndFork(plan, descriptors, monitor);
         OutsideMounts.Close(plan);
         if (plan.InitialCpus.Length > 0)
@@ -39,9 +39,14 @@ internal static class Spawner
         return (kinds & kind) != 0;
     }
 
-    /// <summary>A process that has a thread beside its first, as a launcher that serves one request, may not join a time namespace (setns(2), EUSERS).</summary>
-    private static bool JoinsTime(LaunchPlan plan)
+    /// <summary>
+    /// Whether a process of its own has to enter the namespaces: a user namespace, to which the others are to belong; and a time namespace,
+    /// which a process with a thread beside its first, as a launcher that serves one request, may not join (setns(2), EUSERS).
+    /// </summary>
+    private static bool NeedsStage(LaunchPlan plan)
     {
+        if (Kinds(plan, Libc.CLONE_NEWUSER))
+            return true;
         foreach (NamespaceHandle join in plan.SpawnJoin)
         {
             if ((join.Kinds & Libc.CLONE_NEWTIME) != 0)
@@ -68,7 +73,7 @@ internal static class Spawner
         (int pid, bool inCgroup) = Fork(plan);
         if (pid == 0)
         {
-            if (!Kinds(plan, Libc.CLONE_NEWUSER))
+            if (!NeedsStage(plan))
                 _ = Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, Libc.SIGKILL);
             InitProcess.Run(plan, descriptors, monitor);
         }
@@ -93,22 +98,22 @@ internal static class Spawner
         return pid > 0 ? (pid, true) : (Libc.Check(Libc.TryFork(), "fork"), false);
     }
 
-    private static int SpawnInUserNamespace(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel, MonitorHandles monitor)
+    private static (int Pid, bool InCgroup) SpawnByStage(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel, MonitorHandles monitor)
     {
         (int read, int write) = Libc.Pipe();
         int stage = Libc.Check(Libc.TryFork(), "fork");
         if (stage == 0)
             RunStage(plan, descriptors, channel, write, monitor);
         Libc.Close(write);
-        Span<byte> pid = stackalloc byte[sizeof(int)];
-        int n = Libc.TryRead(read, pid);
+        Span<byte> said = stackalloc byte[sizeof(int) + 1];
+        int n = Libc.TryRead(read, said);
         Libc.Close(read);
         Libc.Check(Libc.TryWaitPid(stage, out _), "waitpid");
 
         // Without a pid the stage has reported its failure by the status pipe already.
-        if (n != sizeof(int))
+        if (n != said.Length)
             Libc.ExitNow(1);
-        return BitConverter.ToInt32(pid);
+        return (BitConverter.ToInt32(said), said[^1] != 0);
     }
 
     private static void RunStage(LaunchPlan plan, LaunchDescriptors descriptors, MessageChannel channel, int write, MonitorHandles monitor)
@@ -118,13 +123,13 @@ internal static class Spawner
             _ = Libc.TryPrctl(Libc.PR_SET_PDEATHSIG, Libc.SIGKILL);
             if (Kinds(plan, Libc.CLONE_NEWUSER))
                 EnterUserNamespace(plan, descriptors, channel);
-            (int pid, _) = EnterAndFork(plan, descriptors, monitor);
-            _ = Libc.TryWrite(write, BitConverter.GetBytes(pid));
+            (int pid, bool inCgroup) = EnterAndFork(plan, descriptors, monitor);
+            _ = Libc.TryWrite(write, [.. BitConverter.GetBytes(pid), inCgroup ? (byte)1 : (byte)0]);
             Libc.ExitNow(0);
         }
         catch (Exception e) when (e is LinuxException or ContainerException)
         {
-            InitProcess.Fail(descriptors.Status, "enter the user namespace", e);
+            InitProcess.Fail(descriptors.Status, Kinds(plan, Libc.CLONE_NEWUSER) ? "enter the user namespace" : "enter the time namespace", e);
         }
     }
 

@@ -13,7 +13,7 @@ using PSContainer.Engine.Security.Seccomp;
 
 namespace PSContainer.Engine.Launch;
 
-/// <summary>The plan of a container's first process. Reads the configuration only; nothing on the machine is touched.</summary>
+/// <summary>The plan of a container's first process. Of the machine it looks at the root directory alone, where a mount namespace is joined; nothing is touched.</summary>
 internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<CgroupMountPoint> cgroups, HookSet hooks)
 {
     // What the monitor or a stage of its own must enter before the fork.
@@ -118,8 +118,9 @@ internal sealed class InitPlanBuilder(ContainerConfig config, IReadOnlyList<Cgro
         if (!newMounts)
         {
             AddHooks();
-            if (!joinedMounts && config.Rootfs.Length > 1)
-                _steps.Add(new MoveRootStep(config.Rootfs, chrootOnly: true));
+            FileIdentity root = joinedMounts ? FileIdentity.Of(config.Rootfs) : default;
+            if (config.Rootfs.Length > 1 && (!joinedMounts || root != default))
+                _steps.Add(new MoveRootStep(config.Rootfs, chrootOnly: true, root));
             if (!joinedMounts)
                 AddHostname();
             AddAppArmor(process);

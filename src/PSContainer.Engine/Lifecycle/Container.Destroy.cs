@@ -31,7 +31,7 @@ public sealed partial class Container
             Refresh();
             if (Demand(force ? ContainerOperation.ForceDestroy : ContainerOperation.Destroy))
             {
-                hooks = Hooks;
+                hooks = HasHooks ? Hooks : null;
                 DestroyLocked(cancellationToken);
             }
         }
@@ -80,7 +80,8 @@ public sealed partial class Container
         }
 
         NetworkSetup.Remove(State.Extension?.VethPairs);
-        Destruction.RemoveCgroup(Cgroup, OwnsCgroup, cancellationToken);
+        if (HasCgroup)
+            Destruction.RemoveCgroup(Cgroup, OwnsCgroup, cancellationToken);
         PrivateRoot.Remove(State.Extension?.DataDirectory ?? string.Empty);
         RuntimeSetup.RemoveAll(_factory.Store, Id, _factory.Options.Warn);
         new NetworkStore(_factory.StateRoot).Release(Id, null, cancellationToken);

@@ -62,17 +62,17 @@ public sealed partial class Container
         {
             if (pidfd < 0)
                 throw NotRunning();
-            HookRunner hooks = new(Hooks, null, cancellationToken);
+            HookRunner? hooks = HasHooks ? new(Hooks, null, cancellationToken) : null;
             using Deadline deadline = new(_factory.Options.LaunchTimeout, cancellationToken);
             gate = _factory.Store.OpenGate(Id);
             AwaitPassage(gate, pidfd, deadline);
             _factory.Store.RemoveGate(Id);
 
             // Hooks of the container have limits of their own, or none.
-            if (hooks.Has(HookKind.StartContainer))
+            if (hooks?.Has(HookKind.StartContainer) == true)
                 deadline.Suspend();
             AwaitProgram(gate, deadline);
-            if (!hooks.Has(HookKind.Poststart))
+            if (hooks?.Has(HookKind.Poststart) != true)
                 return;
             stateLock?.Dispose();
             stateLock = null;

@@ -19,6 +19,8 @@ public sealed partial class Container
     /// <summary>The state of the OCI runtime-spec while the container is being made.</summary>
     internal HookState StateInCreation(int pid) => Hooks.State(HookStatus.Creating, pid);
 
+    private bool HasHooks => _functionHooks is not null || State.Brief.HasHooks;
+
     private HookSet Hooks => new(Id, ConfigInForce, StateDirectory, _functionHooks);
 
     /// <summary>

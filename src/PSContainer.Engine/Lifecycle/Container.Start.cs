@@ -136,7 +136,7 @@ public sealed partial class Container
         ICgroupManager cgroup = Cgroup;
 
         // What the last run left, with what may still be in it. An empty one that somebody else has made is used as it is.
-        if (OwnsCgroup)
+        if (HasCgroup)
             RemoveCgroup(cgroup, cancellationToken);
         string data = State.Extension?.DataDirectory ?? string.Empty;
         if (!PrivateRoot.Exists(data))
@@ -145,6 +145,8 @@ public sealed partial class Container
         trace?.Invoke("make the cgroup and set its limits");
 
         // Only after it is made, and so was empty, what is in it is the container's and may be killed.
+        rollback.Push(() => _factory.Store.UnmarkCgroup(Id));
+        _factory.Store.MarkCgroupInMaking(Id);
         string? occupied = null;
         if (_factory.Options.SharedCgroup && cgroup is CgroupfsManager files)
             occupied = files.Create(shared: true);

@@ -70,6 +70,9 @@ public sealed partial class Container
     /// <summary>How init ended, or null: it has not, or its monitor was killed.</summary>
     public ProcessExit? Exit => TryRefresh() && !Init.IsAlive ? _factory.Store.ReadExit(Id)?.ToExit() : null;
 
+    /// <summary>What most commands need of the configuration.</summary>
+    internal ConfigBrief Brief => State.Brief;
+
     /// <summary>The configuration, not to be changed.</summary>
     internal ContainerConfig ConfigInForce => State.Config;
 
@@ -105,10 +108,13 @@ public sealed partial class Container
     private ICgroupManager Cgroup => _factory.Options.NewCgroupsManager?.Invoke(State.Config.Cgroups, Id, State.CgroupPaths) ?? CgroupManagerFactory.Open(
         State.CgroupPaths,
         State.Extension?.CgroupDriver ?? CgroupDriver.Cgroupfs,
-        State.Config.RootlessCgroups);
+        State.Brief.RootlessCgroups);
 
     /// <summary>A file that is written when the freezer's state changes, or null.</summary>
     internal string? FreezerFile => Cgroup.FreezerFile;
+
+    // Or is cut off while it makes it: then it is empty, and may go.
+    private bool HasCgroup => State.Extension is null || _factory.Store.HasCgroupMark(Id);
 
     // Another runtime that wrote the state made the cgroup, too.
     private bool OwnsCgroup => State.Extension is null || _factory.Store.OwnsCgroup(Id);
@@ -196,7 +202,7 @@ public sealed partial class Container
     private ContainerException NotRunning() => StateMachine.NotRunning(Status, Id);
 
     /// <summary>Whether all its processes end with its init, by the kernel's doing (pid_namespaces(7)).</summary>
-    private bool HasOwnPidNamespace => ConfigInForce.Namespaces.Exists(n => n.Type == NamespaceType.Pid && n.Path.Length == 0);
+    private bool HasOwnPidNamespace => State.Brief.HasOwnPidNamespace;
 
     /// <summary>As <see cref="Refresh"/>; false where the container has been removed.</summary>
     private bool TryRefresh()

@@ -133,7 +133,7 @@ public sealed class ContainerFactory
     public void RemoveDamaged(string id, CancellationToken cancellationToken = default)
     {
         ContainerId.Validate(id);
-        ICgroupManager cgroup = CgroupManagerFactory.Create(new ContainerCgroup(), id, _options.CgroupDriver, rootless: Libc.GetEffectiveUid() != 0);
+        ICgroupManager cgroup = CgroupManagerFactory.Create(new ContainerCgroup(), id, _options.CgroupDriver, rootless: Rootless.IsCaller);
         Destruction.RemoveCgroup(cgroup, Store.OwnsCgroup(id), cancellationToken);
         RuntimeSetup.RemoveAll(Store, id, _options.Warn);
         if (!Store.Remove(id))

@@ -7,15 +7,19 @@ namespace PSContainer.Engine.Lifecycle;
 /// <summary>Where things are when nobody says otherwise.</summary>
 internal static class FactoryPaths
 {
-    internal static string DefaultStateRoot => Libc.GetEffectiveUid() == 0
+    internal static string DefaultStateRoot => ForMachine
         ? "/run/pscontainer"
         : Path.Combine(Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime ? runtime : $"/tmp/pscontainer-{Libc.GetEffectiveUid()}", "pscontainer");
 
-    internal static string DefaultDataRoot => Libc.GetEffectiveUid() == 0
+    internal static string DefaultDataRoot => ForMachine
         ? "/var/lib/pscontainer"
         : Path.Combine(Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } data
             ? data
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local/share"), "pscontainer");
+
+    // A user namespace without a user's session, as of a system container, is a machine of its own.
+    private static bool ForMachine => Libc.GetEffectiveUid() == 0
+        && (Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is not { Length: > 0 } || !Rootless.IsCaller);
 
     /// <summary>The executable beside the engine; the running one where the engine is part of it.</summary>
     internal static string DefaultInitPath

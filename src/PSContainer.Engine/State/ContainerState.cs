@@ -3,12 +3,19 @@ using System.Collections.Generic;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Configuration.Json;
+using PSContainer.Engine.Errors;
 
 namespace PSContainer.Engine.State;
 
 /// <summary>The state file of a container: libcontainer's schema, so that other programs can read it, and one member of our own.</summary>
 public sealed class ContainerState
 {
+    private readonly object _gate = new();
+    private ContainerConfig? _config;
+    private ConfigBrief? _brief;
+    private ReadOnlyMemory<byte> _raw;
+
     /// <summary>The id.</summary>
     [JsonPropertyName("id")]
     public string Id { get; set; } = string.Empty;
@@ -26,8 +33,19 @@ public sealed class ContainerState
     public DateTimeOffset Created { get; set; }
 
     /// <summary>The configuration in force.</summary>
+    /// <exception cref="ContainerException">SystemError: it was read from a file, where it is damaged.</exception>
     [JsonPropertyName("config")]
-    public ContainerConfig Config { get; set; } = new();
+    public ContainerConfig Config
+    {
+        get
+        {
+            if (_config is { } config)
+                return config;
+            lock (_gate)
+                return _config ??= _raw.IsEmpty ? new() : ReadDeferred();
+        }
+        set => _config = value;
+    }
 
     /// <summary>Made by a user other than root.</summary>
     [JsonPropertyName("rootless")]
@@ -52,6 +70,29 @@ public sealed class ContainerState
     /// <summary>What libcontainer has no place for; null where another runtime wrote the file.</summary>
     [JsonPropertyName("org.pscontainer")]
     public StateExtension? Extension { get; set; }
+
+    /// <summary>Whether a configuration was set or read.</summary>
+    internal bool HasConfig => _config is not null || !_raw.IsEmpty;
+
+    /// <summary>What most commands need of the configuration.</summary>
+    internal ConfigBrief Brief => _config is { } config || _brief is null ? ConfigBrief.Of(Config) : _brief;
+
+    /// <summary>The configuration is read when it is asked for.</summary>
+    internal void Defer(ReadOnlyMemory<byte> raw, ConfigBrief brief) => (_raw, _brief) = (raw, brief);
+
+    private ContainerConfig ReadDeferred()
+    {
+        try
+        {
+            ContainerConfig config = ContainerJson.ReadConfig(_raw.Span);
+            (config.Process, config.Overlay) = (Extension?.Process, Extension?.Overlay);
+            return config;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            throw StateErrors.Damaged(Id, StateStore.StateFile, $"has a damaged configuration: {e.Message}", e);
+        }
+    }
 
     /// <summary>Members that another runtime wrote and this one does not know; they are written back as they were.</summary>
     [JsonInclude]

@@ -11,6 +11,10 @@ namespace PSContainer.Engine.State;
 /// <summary>The part of the state file that libcontainer's schema has no place for.</summary>
 public sealed class StateExtension
 {
+    private RootOverlay? _overlay;
+    private ProcessConfig? _process;
+    private ReadOnlyMemory<byte> _rawOverlay, _rawProcess;
+
     /// <summary>The schema that this engine writes, and the newest that it reads.</summary>
     public const int CurrentSchema = 1;
 
@@ -57,9 +61,23 @@ public sealed class StateExtension
 
     /// <summary>The root made of layers, or null.</summary>
     [JsonPropertyName("overlay")]
-    public RootOverlay? Overlay { get; set; }
+    public RootOverlay? Overlay
+    {
+        get => _rawOverlay.IsEmpty ? _overlay : ContainerJson.ReadOverlay(_rawOverlay.Span);
+        set => (_overlay, _rawOverlay) = (value, default);
+    }
 
     /// <summary>The program that runs as init, or null.</summary>
     [JsonPropertyName("process")]
-    public ProcessConfig? Process { get; set; }
+    public ProcessConfig? Process
+    {
+        get => _rawProcess.IsEmpty ? _process : ContainerJson.ReadProcess(_rawProcess.Span);
+        set => (_process, _rawProcess) = (value, default);
+    }
+
+    /// <summary>It is read when it is asked for.</summary>
+    internal void DeferOverlay(ReadOnlyMemory<byte> raw) => _rawOverlay = raw;
+
+    /// <summary>It is read when it is asked for.</summary>
+    internal void DeferProcess(ReadOnlyMemory<byte> raw) => _rawProcess = raw;
 }

@@ -181,6 +181,12 @@ internal sealed partial class StateStore
     /// <summary>Forgets how init ended, before another is started.</summary>
     internal void ClearExit(string id) => _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{ExitFiles.OfInit}");
 
+    /// <summary>Notes that the container is about to make its cgroup: should it be cut off, an empty one may be its own.</summary>
+    internal void MarkCgroupInMaking(string id) => Replace(id, CgroupMark, "making"u8);
+
+    /// <summary>Whether an empty cgroup at the container's path may be its own. It has made none otherwise, and what is there is somebody else's.</summary>
+    internal bool HasCgroupMark(string id) => Libc.TryAccessAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{CgroupMark}", 0) == 0;
+
     /// <summary>Notes that the container has made its cgroup in this boot of the machine, and what is in it is its own.</summary>
     internal void MarkCgroup(string id) => Replace(id, CgroupMark, Encoding.ASCII.GetBytes(ProcessIdentity.CurrentBootId));
 
@@ -201,9 +207,12 @@ internal sealed partial class StateStore
         if (json.AsSpan().Trim("\0 \t\r\n"u8).IsEmpty)
             throw StateErrors.Damaged(id, path, "is empty.");
         ContainerState state;
+        bool whole = false;
         try
         {
-            state = ContainerJson.ReadState(json);
+            ContainerState? read = StateReader.TryRead(json);
+            whole = read is null;
+            state = read ?? ContainerJson.ReadState(json);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -217,7 +226,8 @@ internal sealed partial class StateStore
             throw StateErrors.FromTheFuture(id, path, future.Schema);
         if (state.Id != id)
             throw StateErrors.Damaged(id, path, state.Id.Length == 0 ? "has no id." : $"is that of container '{state.Id}'.");
-        StateConversions.AfterRead(state);
+        if (whole)
+            StateConversions.AfterRead(state);
         return state;
     }
 

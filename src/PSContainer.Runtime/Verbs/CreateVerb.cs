@@ -18,10 +18,9 @@ internal sealed class CreateVerb : IVerb
         bundle.Streams.Detach = true;
         OptionParser options = bundle.AddTo(new OptionParser());
         options.Parse(args);
-        Container container = bundle.Make(global, factory, SingleId.Of("create", options));
+        (Container container, ProcessConfig process) = bundle.Make(global, factory, SingleId.Of("create", options));
         try
         {
-            ProcessConfig process = container.Config.Process ?? throw new UsageException("the bundle's config.json names no program ($.process)");
             RuncWords.Begin();
             using ContainerProcess init = container.CreateInit(process, bundle.Streams.For(process), global.Trace);
             RuncWords.InitMade();

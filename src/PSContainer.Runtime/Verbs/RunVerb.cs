@@ -29,16 +29,15 @@ internal sealed class RunVerb : IVerb
         global.Factory.Unmonitored = _bundle.Streams.Detach;
         ContainerFactory factory = global.MakeFactory();
         factory.WarmUp();
-        Container container = _bundle.Make(global, factory, SingleId.Of("run", options));
-        return Run(container, global.Trace);
+        (Container container, ProcessConfig config) = _bundle.Make(global, factory, SingleId.Of("run", options));
+        return Run(container, config, global.Trace);
     }
 
-    private int Run(Container container, Action<string>? trace)
+    private int Run(Container container, ProcessConfig config, Action<string>? trace)
     {
         bool remove = true;
         try
         {
-            ProcessConfig config = container.Config.Process ?? throw new UsageException("the bundle's config.json names no program ($.process)");
             ProcessStreams streams = _bundle.Streams.For(config);
             RuncWords.Begin();
             using ContainerProcess process = container.StartInit(config, streams, trace);

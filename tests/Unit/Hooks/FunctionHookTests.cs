@@ -36,7 +36,7 @@ public class FunctionHookTests
         int pid = container.InitProcessId;
         container.Destroy(force: true);
         Assert.Equal(
-            [("prestart", HookStatus.Creating, pid, 1), ("createRuntime", HookStatus.Creating, pid, 1), ("poststart", HookStatus.Running, pid, 1), ("poststop", HookStatus.Stopped, 0, 1)],
+            [("prestart", HookStatus.Created, pid, 1), ("createRuntime", HookStatus.Creating, pid, 1), ("poststart", HookStatus.Running, pid, 1), ("poststop", HookStatus.Stopped, 0, 1)],
             calls.ConvertAll(c => (c.Name, c.State.Status, c.State.Pid, c.Lines)));
         Assert.All(calls, c => Assert.Equal((container.Id, container.StateDirectory, "1"), (c.State.Id, c.State.Bundle, c.State.Annotations["a"])));
     }

@@ -39,7 +39,7 @@ public class HookOrderTests
             string name = line.Name.Split(' ')[0];
             bool inside = s_inside.Contains(name);
             Assert.Equal(inside ? (mount, pidNamespace, network) : Own(), (line.Mount, line.Pid, line.Network));
-            Assert.Equal(name == "startContainer" ? ("container", "/home", "1000") : ("host", "/", "0"), (line.View, line.Directory, line.User));
+            Assert.Equal(name == "startContainer" ? ("container", "/home", "1000") : ("host", name == "createContainer" ? sandbox.Root.Path : "/", "0"), (line.View, line.Directory, line.User));
             Assert.Equal("0022", line.Umask);
             Assert.Equal((container.Id, "/bundles/x"), (line.Text("id"), line.Text("bundle")));
             Assert.Equal("a b", line.State.GetProperty("annotations").GetProperty("team").GetString());
@@ -48,7 +48,7 @@ public class HookOrderTests
             // As seen from where the hook is (runtime-spec, State).
             Assert.Equal(name == "poststop" ? null : inside ? "1" : $"{pid}", line.Text("pid"));
             Assert.Equal(
-                name switch { "startContainer" => "created", "poststart" => "running", "poststop" => "stopped", _ => "creating" },
+                name switch { "startContainer" or "prestart" => "created", "poststart" => "running", "poststop" => "stopped", _ => "creating" },
                 line.Text("status"));
         }
     }

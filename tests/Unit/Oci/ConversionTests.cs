@@ -161,8 +161,20 @@ public sealed class ConversionTests
         Assert.Equal(["CAP_KILL"], sets.Effective);
         Assert.Equal(["CAP_CHOWN"], sets.Inheritable);
         Assert.Empty(sets.Ambient);
-        Assert.Equal(4, warnings.Count);
+        Assert.Equal(3, warnings.Count); // no word of ambient ones that are not inheritable: the kernel gives them in no runtime
         Assert.Contains("CAP_NEW", warnings[0], System.StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CapitalsInNamesMakeNoDifference()
+    {
+        JsonObject document = Document.Least();
+        document["linux"] = JsonNode.Parse("""
+            {"Resources": {"hugepageLimits": [{"pagesize": "2MB", "limit": 4}], "CPU": {"Shares": 7}, "cpu": {"quota": 5000}}}
+            """);
+        ContainerConfig config = Read(document);
+        Assert.Equal("2MB", config.Cgroups.Resources.HugetlbLimit.Single().PageSize);
+        Assert.Equal((5000, null), (config.Cgroups.Resources.CpuQuota, config.Cgroups.Resources.CpuShares));
     }
 
     [Fact]

@@ -34,6 +34,9 @@ internal static class ContainerJson
     internal static ProcessConfig ReadProcess(ReadOnlySpan<byte> json) => Read<ProcessConfig>(json);
 
     /// <exception cref="JsonException">It is no JSON, or has a member of a wrong kind.</exception>
+    internal static RootOverlay ReadOverlay(ReadOnlySpan<byte> json) => Read<RootOverlay>(json);
+
+    /// <exception cref="JsonException">It is no JSON, or has a member of a wrong kind.</exception>
     internal static ContainerState ReadState(ReadOnlySpan<byte> json) => Read<ContainerState>(json);
 
     /// <exception cref="JsonException">It is no JSON, or has a member of a wrong kind.</exception>

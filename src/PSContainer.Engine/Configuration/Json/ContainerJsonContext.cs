@@ -7,6 +7,7 @@ namespace PSContainer.Engine.Configuration.Json;
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ContainerConfig))]
 [JsonSerializable(typeof(ProcessConfig))]
+[JsonSerializable(typeof(RootOverlay))]
 [JsonSerializable(typeof(ContainerResources))]
 [JsonSerializable(typeof(ContainerState))]
 [JsonSerializable(typeof(ExitRecord))]

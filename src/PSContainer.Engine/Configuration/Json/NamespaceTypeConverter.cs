@@ -32,7 +32,7 @@ internal sealed class NamespaceTypeConverter : JsonConverter<NamespaceType>
 
     internal static string WordOf(NamespaceType type) => s_words[(int)type];
 
-    private static NamespaceType Parse(string? word)
+    internal static NamespaceType Parse(string? word)
     {
         int index = Array.IndexOf(s_words, word);
         return index >= 0 ? (NamespaceType)index : throw new JsonException($"'{word}' is no kind of namespace.");

@@ -1,5 +1,6 @@
 using System;
 using PSContainer.Engine.Interop;
+using PSContainer.Engine.Lifecycle;
 
 namespace PSContainer.Engine.Configuration.Oci;
 
@@ -24,11 +25,8 @@ public sealed class BundleOptions
     /// <summary>Gets what is no error and yet not as the document has it: capabilities that cannot be granted.</summary>
     public Action<string>? Warn { get; init; }
 
-    /// <summary>As it is: rootless where the caller is not root.</summary>
+    /// <summary>As it is: rootless where the caller is not root, or is the root of an ordinary user's own user namespace.</summary>
     /// <param name="warn">Gets the warnings, or null.</param>
-    public static BundleOptions ForCaller(Action<string>? warn = null)
-    {
-        bool rootless = Libc.GetEffectiveUid() != 0;
-        return new() { RootlessEuid = rootless, RootlessCgroups = rootless, Warn = warn };
-    }
+    public static BundleOptions ForCaller(Action<string>? warn = null) =>
+        new() { RootlessEuid = Libc.GetEffectiveUid() != 0, RootlessCgroups = Rootless.IsCaller, Warn = warn };
 }

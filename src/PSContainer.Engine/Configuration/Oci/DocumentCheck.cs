@@ -18,7 +18,14 @@ internal sealed class DocumentCheck(JsonTypeInfo model)
     private const int MostViolations = 50;
 
     private readonly List<ConfigViolation> _violations = [];
+    private readonly List<(int Offset, string Name)> _respellings = [];
     private readonly DocumentPath _path = new();
+
+    /// <summary>
+    /// Names that differ from a member of the model in capitals alone, and where they stand: JSON as Go reads it, and so the documents
+    /// of those who tried theirs with other runtimes, does not tell them apart.
+    /// </summary>
+    internal IReadOnlyList<(int Offset, string Name)> Respellings => _respellings;
 
     /// <summary>All that is wrong; what is no JSON ends the check.</summary>
     internal IReadOnlyList<ConfigViolation> Check(ReadOnlySpan<byte> json)
@@ -72,16 +79,29 @@ internal sealed class DocumentCheck(JsonTypeInfo model)
     private bool Members(ref Utf8JsonReader reader, JsonTypeInfo? info)
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
+        List<(int Offset, string Name)>? alike = null;
         while (Next(ref reader))
         {
             if (reader.TokenType == JsonTokenType.EndObject)
+            {
+                // The name as it should be wins, and of several others the first.
+                foreach ((int offset, string known) in alike ?? [])
+                {
+                    if (seen.Add(known))
+                        _respellings.Add((offset, known));
+                }
+
                 return true;
+            }
+
             if (!TryGetText(ref reader, out string name))
                 Add("Has a name with an escape that is no character.");
             _path.EnterMember(name);
             if (!seen.Add(name))
                 Add("Stands in its object twice.");
             JsonTypeInfo? member = info?.Kind == JsonTypeInfoKind.Dictionary ? ModelKinds.ElementOf(info) : ModelKinds.MemberOf(info, name);
+            if (member is null && !reader.ValueIsEscaped && ModelKinds.FindAlike(info, name) is { } other)
+                (alike ??= []).Add(((int)reader.TokenStartIndex + 1, other));
             if (!Next(ref reader))
                 return false;
             if (info?.Kind == JsonTypeInfoKind.Dictionary && reader.TokenType == JsonTokenType.Null)

@@ -21,6 +21,20 @@ internal static class ModelKinds
         return null;
     }
 
+    /// <summary>A member whose name is that one but for capitals, or null.</summary>
+    internal static string? FindAlike(JsonTypeInfo? info, string name)
+    {
+        if (info?.Kind != JsonTypeInfoKind.Object)
+            return null;
+        foreach (JsonPropertyInfo property in info.Properties)
+        {
+            if (!property.IsExtensionData && property.Name.Length == name.Length && property.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return property.Name;
+        }
+
+        return null;
+    }
+
     /// <summary>What is in a list or a map.</summary>
     internal static JsonTypeInfo ElementOf(JsonTypeInfo info)
     {

@@ -49,6 +49,15 @@ internal static class OciJson
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>A copy with names of the same length in the place of others.</summary>
+    private static byte[] Respell(ReadOnlySpan<byte> json, IReadOnlyList<(int Offset, string Name)> names)
+    {
+        byte[] copy = json.ToArray();
+        foreach ((int offset, string name) in names)
+            System.Text.Encoding.ASCII.GetBytes(name, copy.AsSpan(offset));
+        return copy;
+    }
+
     private static T Read<T>(ReadOnlySpan<byte> json, string? source, JsonTypeInfo<T> info)
         where T : OciObject
     {
@@ -58,7 +67,17 @@ internal static class OciJson
                 [new("$", string.Create(CultureInfo.InvariantCulture, $"The document has {json.Length} bytes; more than {LargestDocument} are not read."))], source);
         }
 
-        IReadOnlyList<ConfigViolation> violations = new DocumentCheck(info).Check(json);
+        DocumentCheck check = new(info);
+        IReadOnlyList<ConfigViolation> violations = check.Check(json);
+
+        // What stands below such a name is looked at when the name is right; so there may be more.
+        while (violations.Count == 0 && check.Respellings.Count > 0)
+        {
+            json = Respell(json, check.Respellings);
+            check = new DocumentCheck(info);
+            violations = check.Check(json);
+        }
+
         if (violations.Count != 0)
             throw new ConfigInvalidException(violations, source);
         try

@@ -105,10 +105,21 @@ internal sealed class DevicesStep(IReadOnlyList<ContainerDevice> devices, bool b
             return;
         }
 
+        // Whoever calls from a user namespace of his own may make none, whatever namespaces the container has.
+        if (made == -Errno.EPERM && IsOnHost(device, type))
+        {
+            Bind(device, parent, name);
+            return;
+        }
+
         Libc.Check(made, "mknod", device.Path);
         if (device.Uid != 0 || device.Gid != 0)
             Libc.Check(Libc.TryChownAt(parent, name, device.Uid, device.Gid, Libc.AT_SYMLINK_NOFOLLOW), "chown", device.Path);
     }
+
+    private static bool IsOnHost(ContainerDevice device, uint type) =>
+        Libc.TryStat(Libc.AT_FDCWD, device.Path, Libc.AT_SYMLINK_NOFOLLOW, out Libc.Statx stat) == 0
+        && stat.Type == type && type != Libc.S_IFIFO && stat.RdevMajor == device.Major && stat.RdevMinor == device.Minor;
 
     /// <summary>A node that is there already must be the one that is wanted.</summary>
     private static void Verify(ContainerDevice device, int parent, string name, uint type)

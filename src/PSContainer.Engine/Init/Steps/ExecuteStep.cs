@@ -34,7 +34,10 @@ internal sealed class ExecuteStep(ProcessSpec process, StartHooks? hooks = null)
             Libc.Check(Libc.TryPrctl(Libc.PR_SET_NO_NEW_PRIVS, 1), "prctl");
         Libc.SetUmask(process.Umask);
 
-        // Before a filter that may forbid to look.
+        // Before a filter that may forbid it. What is still open is the engine's: none of it may reach the program (CVE-2024-21626).
+        _ = Libc.TryCloseRange(3, uint.MaxValue, Libc.CLOSE_RANGE_CLOEXEC);
+        if (context.StartFifo is { } waits)
+            context.NoteDescriptors(waits);
         int directory = Libc.TryChdir(process.Cwd.Length == 0 ? "/" : process.Cwd);
         if (directory >= 0)
             VerifyInsideRoot();

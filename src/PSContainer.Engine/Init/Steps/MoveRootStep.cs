@@ -2,11 +2,15 @@ using System;
 using System.Collections.Generic;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
+using PSContainer.Engine.Rootfs;
 
 namespace PSContainer.Engine.Init.Steps;
 
 /// <summary>Changes the root without pivot_root(2): moves its mount over <c>/</c> and calls chroot(2). For a host root in a ramfs, or a container without a mount namespace.</summary>
-internal sealed class MoveRootStep(string rootfs, bool chrootOnly) : InitStep
+/// <param name="rootfs">The root.</param>
+/// <param name="chrootOnly">There is no mount namespace of the container's own in which anything could be moved.</param>
+/// <param name="whereSeen">The directory that the path must lead to, or none: in a mount namespace that was joined it may be another, and then that one's root is the container's.</param>
+internal sealed class MoveRootStep(string rootfs, bool chrootOnly, FileIdentity whereSeen = default) : InitStep
 {
     internal override StepKind Kind => StepKind.MoveRoot;
 
@@ -16,12 +20,15 @@ internal sealed class MoveRootStep(string rootfs, bool chrootOnly) : InitStep
     {
         writer.String(rootfs);
         writer.Bool(chrootOnly);
+        whereSeen.Write(writer);
     }
 
-    internal static MoveRootStep Read(WireReader reader) => new(reader.String(), reader.Bool());
+    internal static MoveRootStep Read(WireReader reader) => new(reader.String(), reader.Bool(), FileIdentity.Read(reader));
 
     internal override void Run(InitContext context)
     {
+        if (whereSeen != default && FileIdentity.Of(rootfs) != whereSeen)
+            return;
         if (context.Root is null)
             context.SetRoot(Libc.OpenAt(Libc.AT_FDCWD, rootfs, Libc.O_PATH | Libc.O_DIRECTORY));
         Libc.Check(Libc.TryFchdir(context.RequiredRoot.Fd), "fchdir", rootfs);
