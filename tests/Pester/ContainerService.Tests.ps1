@@ -196,7 +196,7 @@ foreach (`$moment in 20, 40, 50, 60, 65, 70, 75, 80, 85, 90, 95, 100, 110, 120, 
 
         It 'kill -9 at any moment leaves nothing that Stop-ContainerService does not take away' {
             $module = (Get-Module PSContainer).Path -replace 'bin/PSContainer.dll$', 'PSContainer.psd1'
-            $worker = "Import-Module '$module'; [Console]::Out.WriteLine('ready'); Start-ContainerService '$work/tree' -StateRoot $TestRoot"
+            $worker = "Import-Module '$module'; [Console]::Out.WriteLine('ready'); Start-ContainerService '$work/tree' -StateRoot $TestRoot -LogDirectory '$work/logs'"
             $met = 0
             foreach ($moment in 30, 60, 90, 150, 250, 400, 500) {
                 $start = [Diagnostics.ProcessStartInfo]::new('pwsh')
