@@ -23,6 +23,9 @@ public sealed partial class Container
         && Init.IsAlive
         && LinuxFile.TryReadText($"/proc/{State.InitProcessPid}/comm")?.TrimEnd() is StartFifo.ProcessName or PSContainer.Engine.Init.Monitor.ProcessName;
 
+    /// <summary>Whether init has been made and waits for its start (<see cref="CreateInit"/>), as an OCI runtime's create leaves it. False where the container has been removed.</summary>
+    public bool AwaitsStart => TryRefresh() && InitWaits;
+
     /// <summary>
     /// Lets an init that waits (<see cref="CreateInit"/>) run its program; a container that has none, and was made with a program,
     /// gets it (OCI runtime-spec, start). Runs the poststart hooks.

@@ -43,6 +43,12 @@ public sealed class StartContainerCommand : ContainerTargetCmdlet
 
     private void Start(EngineContainer container, ProcessConfig process)
     {
+        if (container.AwaitsStart)
+        {
+            container.StartInit(StopToken);
+            return;
+        }
+
         using Engine.Processes.ContainerProcess init = container.StartInit(process, trace: Trace, cancellationToken: StopToken);
     }
 }
