@@ -49,6 +49,9 @@
         'Export-ContainerConfig'
         'New-ContainerBundle'
         'Import-ContainerBundle'
+        'Start-ContainerService'
+        'Get-ContainerService'
+        'Stop-ContainerService'
         'Test-ContainerHost'
         'Get-ContainerHostFeature'
     )

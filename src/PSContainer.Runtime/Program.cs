@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using PSContainer.Engine.Init;
+using PSContainer.Engine.Services;
 using PSContainer.Runtime.Verbs;
 
 namespace PSContainer.Runtime;
@@ -34,6 +35,8 @@ internal static class Program
             return Launcher.Run(once: args is [_, "once"]);
         try
         {
+            if (args is [ServiceSupervisor.Verb, ..])
+                return ServiceSupervisor.Run(args.AsSpan(1));
             return Run(args);
         }
         catch (UsageException e)

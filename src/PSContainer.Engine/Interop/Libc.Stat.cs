@@ -7,6 +7,8 @@ internal static unsafe partial class Libc
 {
     internal const uint STATX_BASIC = 0x7ff, STATX_MNT_ID = 0x1000;
 
+    internal const ulong STATX_ATTR_MOUNT_ROOT = 0x2000;
+
     /// <summary><c>struct statx_timestamp</c>.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 16)]
     internal record struct Timestamp(long Seconds, uint Nanoseconds);
@@ -17,6 +19,8 @@ internal static unsafe partial class Libc
     {
         [FieldOffset(0)]
         internal uint Mask;
+        [FieldOffset(8)]
+        internal ulong Attributes;
         [FieldOffset(16)]
         internal uint Links;
         [FieldOffset(20)]
@@ -45,6 +49,8 @@ internal static unsafe partial class Libc
         internal ulong MountId;
 
         internal readonly uint Type => Mode & S_IFMT;
+
+        internal readonly bool IsMountRoot => (Attributes & STATX_ATTR_MOUNT_ROOT) != 0;
 
         internal readonly bool IsDirectory => Type == S_IFDIR;
 

@@ -6,6 +6,7 @@ using PSContainer.Engine.Interop;
 using PSContainer.Engine.Networking;
 using PSContainer.Engine.Networking.Managed;
 using PSContainer.Engine.Processes;
+using PSContainer.Engine.Services;
 using PSContainer.Engine.State;
 
 namespace PSContainer.Engine.Lifecycle;
@@ -82,6 +83,7 @@ public sealed partial class Container
         if (HasCgroup)
             Destruction.RemoveCgroup(Cgroup, OwnsCgroup, cancellationToken);
         PrivateRoot.Remove(State.Extension?.DataDirectory ?? string.Empty);
+        RuntimeSetup.RemoveAll(_factory.Store, Id, _factory.Options.Warn);
         new NetworkStore(_factory.StateRoot).Release(Id, null, cancellationToken);
         _factory.Store.Remove(Id);
     }

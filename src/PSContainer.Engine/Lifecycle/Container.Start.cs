@@ -11,6 +11,7 @@ using PSContainer.Engine.Launch;
 using PSContainer.Engine.Networking;
 using PSContainer.Engine.Networking.Managed;
 using PSContainer.Engine.Processes;
+using PSContainer.Engine.Services;
 using PSContainer.Engine.State;
 
 namespace PSContainer.Engine.Lifecycle;
@@ -122,12 +123,14 @@ public sealed partial class Container
     {
         using Changing changing = new(this);
         using NetworkSetup network = new(ConfigInForce, cancellationToken);
+        using RuntimeSetup? runtime = RuntimeSetup.Of(_factory.Store, Id, ConfigInForce, trace, _factory.Options.Warn, cancellationToken);
         using Rollback rollback = new();
         NetworkSetup.Remove(State.Extension?.VethPairs);
         if (ConfigInForce.Networks.Exists(n => n.Bridge.Length > 0))
             new NetworkStore(_factory.StateRoot).Ensure(ConfigInForce.Networks, cancellationToken);
         network.Prepare();
         bool hasNames = new NetworkStore(_factory.StateRoot).MakeNames(Id, ConfigInForce, cancellationToken);
+        runtime?.Prepare(cancellationToken);
 
         // Until the state is written again, the file does not say what is kept here.
         _stamped.Stamp = null;
@@ -166,10 +169,12 @@ public sealed partial class Container
         using NamespaceFiles namespaces = new(ConfigInForce.Namespaces);
         using StreamSetup setup = new(streams, connections.ConsoleSocket, Security.HostRoot.Of(ConfigInForce));
         HookRunner hooks = new(Hooks, trace, cancellationToken);
-        InitLaunch events = new(this, cgroup, process, setup, trace, plan, hooks, network);
+        InitLaunch events = new(this, cgroup, process, setup, trace, plan, hooks, network) { Runtime = runtime };
         int stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);
         rollback.Push(RestoreState(State));
         rollback.Push(network.Undo);
+        if (runtime is not null)
+            rollback.Push(runtime.Undo);
         _factory.Store.RemoveGate(Id);
         if (waits)
         {

@@ -5,12 +5,14 @@ using System.IO;
 using System.Threading;
 using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Configuration.Linuxkit;
 using PSContainer.Engine.Configuration.Validation;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
 using PSContainer.Engine.Networking.Managed;
 using PSContainer.Engine.Security.Seccomp;
+using PSContainer.Engine.Services;
 using PSContainer.Engine.State;
 
 namespace PSContainer.Engine.Lifecycle;
@@ -63,7 +65,19 @@ public sealed partial class ContainerFactory
     /// <param name="config">The configuration; copied, not kept.</param>
     /// <param name="cancellationToken">Not used yet by anything that waits.</param>
     /// <exception cref="ContainerException">IdInUse, InvalidIdFormat, ConfigInvalid with all violations, SystemError.</exception>
-    public Container Create(string id, ContainerConfig config, CancellationToken cancellationToken = default)
+    public Container Create(string id, ContainerConfig config, CancellationToken cancellationToken = default) =>
+        Create(id, config, (LinuxkitRuntime?)null, cancellationToken);
+
+    /// <summary>
+    /// As the other, with linuxkit's runtime configuration: its cgroups, mounts and directories are made now, its interfaces and bound
+    /// namespaces at each start. All of it is taken away when the container is removed.
+    /// </summary>
+    /// <param name="id">The id.</param>
+    /// <param name="config">The configuration; copied, not kept.</param>
+    /// <param name="runtime">The runtime configuration, or null.</param>
+    /// <param name="cancellationToken">Ends it; nothing is left.</param>
+    /// <exception cref="ContainerException">As of the other; SystemError also where something of the runtime configuration is refused.</exception>
+    public Container Create(string id, ContainerConfig config, LinuxkitRuntime? runtime, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(config);
         cancellationToken.ThrowIfCancellationRequested();
@@ -71,6 +85,8 @@ public sealed partial class ContainerFactory
         if (id.Length > MaximumFileName)
             throw StateErrors.TooLong(id);
         List<ConfigViolation> violations = [.. ConfigValidator.Validate(config), .. _options.Validator?.Invoke(config) ?? []];
+        // It is there only when the runtime configuration has been applied, and is looked at then.
+        bool rootComes = runtime?.Makes(config.Rootfs) == true && violations.RemoveAll(v => v.JsonPath == "$.rootfs") > 0;
         if (violations.Count == 0)
             violations = NotApplied.In(config);
         if (violations.Count > 0)
@@ -100,7 +116,11 @@ public sealed partial class ContainerFactory
             CgroupPaths = new Dictionary<string, string>(cgroup.Paths),
             Extension = extension,
         };
-        return new Container(this, state, Store.Reserve(id, state), cgroupHost);
+        if (runtime is null || (runtime.IsEmpty && runtime.Namespace.Length == 0))
+            return new Container(this, state, Store.Reserve(id, state), cgroupHost);
+        Container container = new(this, state, Store.Reserve(id, state, RuntimeJournal.Write(new() { Runtime = runtime })), cgroupHost);
+        container.MakeRuntimeFilesystem(rootComes, cancellationToken);
+        return container;
     }
 
     /// <summary>Finds a container by its id.</summary>
@@ -117,6 +137,7 @@ public sealed partial class ContainerFactory
         ICgroupManager cgroup = CgroupManagerFactory.Create(new ContainerCgroup(), id, _options.CgroupDriver, rootless: Rootless.IsCaller);
         Destruction.RemoveCgroup(cgroup, Store.OwnsCgroup(id), cancellationToken);
         new NetworkStore(StateRoot).Release(id, null, cancellationToken);
+        RuntimeSetup.RemoveAll(Store, id, _options.Warn);
         if (!Store.Remove(id))
             throw StateErrors.NotExists(id);
     }

@@ -5,12 +5,18 @@ using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Launch;
 using PSContainer.Engine.Networking;
 using PSContainer.Engine.Processes;
+using PSContainer.Engine.Services;
 
 namespace PSContainer.Engine.Lifecycle;
 
 /// <summary>The parent's part in the launch of an init.</summary>
 internal sealed class InitLaunch(Container container, ICgroupManager cgroup, ProcessConfig process, StreamSetup streams, Action<string>? trace, LaunchPlan plan, HookRunner hooks, NetworkSetup network) : ILaunchEvents
 {
+    private LaunchedProcess? _launched;
+
+    /// <summary>The runtime configuration beside the container's own, or null.</summary>
+    internal RuntimeSetup? Runtime { get; init; }
+
     public void WriteIdMaps(int pid)
     {
         trace?.Invoke("write the id maps");
@@ -38,10 +44,18 @@ internal sealed class InitLaunch(Container container, ICgroupManager cgroup, Pro
     public void HandOverSeccompListener(LaunchedProcess launched, int descriptor) =>
         SeccompListener.HandOver(container, launched, descriptor);
 
-    public void SetLimits(int pid) => ProcessLimits.Set(pid, container.ConfigInForce, process);
+    public void SetLimits(int pid)
+    {
+        ProcessLimits.Set(pid, container.ConfigInForce, process);
+
+        // All is made, its cgroup namespace too, and nothing of the user's program has run.
+        if (_launched is not null)
+            Runtime?.Attach(_launched);
+    }
 
     public void Record(LaunchedProcess launched)
     {
+        _launched = launched;
         if (trace is not null)
         {
             foreach (string line in plan.Describe())

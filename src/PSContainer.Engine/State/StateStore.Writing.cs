@@ -14,7 +14,10 @@ internal sealed partial class StateStore
     /// <summary>Makes the directory of a new container. It appears with its state in it, or not at all.</summary>
     /// <returns>The stamp of what was written; null where the file system tells too little.</returns>
     /// <exception cref="ContainerException">IdInUse; InvalidIdFormat; SystemError where it cannot be written.</exception>
-    internal StateStamp? Reserve(string id, ContainerState state)
+    internal StateStamp? Reserve(string id, ContainerState state) => Reserve(id, state, []);
+
+    /// <summary>As the other, with a record of a runtime configuration, where that is not empty.</summary>
+    internal StateStamp? Reserve(string id, ContainerState state, ReadOnlySpan<byte> runtime)
     {
         ContainerId.Validate(id);
         StateConversions.BeforeWrite(state);
@@ -42,6 +45,8 @@ internal sealed partial class StateStore
 
         try
         {
+            if (!runtime.IsEmpty)
+                WriteNew($"{directory}/{RuntimeFile}", runtime);
             StateStamp? stamp = WriteNew($"{directory}/{StateFile}", json);
             Publish(id, directory);
             return stamp;

@@ -18,6 +18,9 @@ internal sealed partial class StateStore
 {
     internal const string StateFile = "state.json";
 
+    /// <summary>What is recorded of a runtime configuration.</summary>
+    internal const string RuntimeFile = "runtime.json";
+
     private const string CgroupMark = "cgroup";
     private const uint DirectoryMode = 0x1C0, FileMode = 0x180, GateMode = 0x192;
 
@@ -186,6 +189,9 @@ internal sealed partial class StateStore
 
     /// <summary>Notes that the container has made its cgroup in this boot of the machine, and what is in it is its own.</summary>
     internal void MarkCgroup(string id) => Replace(id, CgroupMark, Encoding.ASCII.GetBytes(ProcessIdentity.CurrentBootId));
+
+    /// <summary>Replaces what is recorded of a runtime configuration.</summary>
+    internal void WriteRuntime(string id, ReadOnlySpan<byte> record) => Replace(id, RuntimeFile, record);
 
     /// <summary>Forgets it, when the cgroup is gone.</summary>
     internal void UnmarkCgroup(string id) => _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, $"{DirectoryOf(id)}/{CgroupMark}");

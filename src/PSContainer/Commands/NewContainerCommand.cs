@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Net;
 using PSContainer.Completion;
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Configuration.Linuxkit;
 using PSContainer.Engine.Configuration.Oci;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Lifecycle;
@@ -63,6 +64,10 @@ public sealed class NewContainerCommand : ContainerConfigCmdlet
     [Parameter]
     public IPAddress[] Dns { get; set; } = [];
 
+    /// <summary>Does not look at the runtime.json that may be beside the config.json.</summary>
+    [Parameter(ParameterSetName = BundleSet)]
+    public SwitchParameter IgnoreRuntime { get; set; }
+
     /// <summary>Starts it too. If it cannot be started it is removed again.</summary>
     [Parameter]
     public SwitchParameter Start { get; set; }
@@ -72,9 +77,12 @@ public sealed class NewContainerCommand : ContainerConfigCmdlet
     {
         string id = Id ?? ContainerNames.Next();
         ContainerConfig? made = null;
-        if (!Attempt(Bundle ?? id, () => made = MakeConfig()))
+        LinuxkitRuntime? runtime = null;
+        if (!Attempt(Bundle ?? id, () => (made, runtime) = Make()))
             return;
         ContainerConfig config = made!;
+        if (Id is null && runtime is { Namespace.Length: > 0 })
+            id = $"{runtime.Namespace}.{id}";
         ApplyTo(config);
 
         // A document that names no host name leaves the one that the namespace begins with.
@@ -93,19 +101,26 @@ public sealed class NewContainerCommand : ContainerConfigCmdlet
         ContainerFactory factory = FactoryFor(StateRoot);
         Attempt(id, () =>
         {
-            EngineContainer container = factory.Create(id, config, networks, StopToken);
+            EngineContainer container = factory.Create(id, config, networks, runtime, StopToken);
             if (Start)
                 StartOrUndo(container, config.Process!);
             WriteObject(new Container(container, factory.StateRoot));
         });
     }
 
+    private (ContainerConfig Config, LinuxkitRuntime? Runtime) Make()
+    {
+        if (Bundle is null)
+            return (MakeConfig(), null);
+        string directory = ResolvePath(Bundle);
+        Engine.Configuration.Oci.Bundle bundle = IgnoreRuntime ? Engine.Configuration.Oci.Bundle.Open(directory) : Engine.Configuration.Oci.Bundle.OpenWithRuntime(directory);
+        return (bundle.ToConfig(BundleOptions.ForCaller(WriteWarning)), bundle.Runtime);
+    }
+
     private ContainerConfig MakeConfig()
     {
         if (Config is not null)
             return Config.Clone();
-        if (Bundle is not null)
-            return Engine.Configuration.Oci.Bundle.Open(ResolvePath(Bundle)).ToConfig(BundleOptions.ForCaller(WriteWarning));
         ContainerConfig config = System.Environment.IsPrivilegedProcess ? ConfigTemplates.Default() : ConfigTemplates.Rootless();
         if (RootPath is not null)
             config.Rootfs = ResolvePath(RootPath);

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using PSContainer.Engine.Cgroups;
+using PSContainer.Engine.Configuration.Linuxkit;
 using PSContainer.Engine.Configuration.Oci.Model;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
@@ -35,13 +36,23 @@ public sealed class Bundle
     /// <summary>Absolute path of the root directory.</summary>
     public string RootPath { get; private init; } = string.Empty;
 
+    /// <summary>What the <c>runtime.json</c> beside the document says, or null: there is none, or it was not asked for.</summary>
+    public LinuxkitRuntime? Runtime { get; private init; }
+
     internal OciSpec Spec { get; }
 
     /// <summary>Reads a bundle.</summary>
     /// <param name="directory">The directory; a relative one is from the process's own.</param>
     /// <param name="config">The document: a name in the bundle, or an absolute path (crun's <c>--config</c>).</param>
     /// <exception cref="ContainerException">The directory, the document or the root is not there or cannot be read, or the document is not one (ConfigInvalid).</exception>
-    public static Bundle Open(string directory, string config = ConfigName)
+    public static Bundle Open(string directory, string config = ConfigName) => Open(directory, config, withRuntime: false);
+
+    /// <summary>Reads a bundle with the <c>runtime.json</c> of linuxkit that may be beside its document. The root need not be there where that makes it.</summary>
+    /// <param name="directory">The directory; a relative one is from the process's own.</param>
+    /// <exception cref="ContainerException">As of <see cref="Open(string, string)"/>, of either document.</exception>
+    public static Bundle OpenWithRuntime(string directory) => Open(directory, ConfigName, withRuntime: true);
+
+    private static Bundle Open(string directory, string config, bool withRuntime)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         ArgumentException.ThrowIfNullOrEmpty(config);
@@ -50,15 +61,22 @@ public sealed class Bundle
         string configPath = Path.GetFullPath(Path.Combine(path, config));
         OciSpec spec = OciJson.ReadSpec(DocumentFile.Read(configPath), configPath);
         string root = SpecReader.Read(spec, path, new(), configPath).Rootfs;
-        RequireDirectory(root, $"the root directory '{root}' that '{configPath}' names ($.root.path)");
-        return new(path, configPath, spec) { RootPath = root };
+        LinuxkitRuntime? runtime = withRuntime ? LinuxkitRuntime.Read(path) : null;
+        if (runtime?.Makes(root) != true)
+            RequireDirectory(root, $"the root directory '{root}' that '{configPath}' names ($.root.path)");
+        return new(path, configPath, spec) { RootPath = root, Runtime = runtime };
     }
 
     /// <summary>The configuration of the container that the bundle is for. Each call makes a new one.</summary>
     /// <param name="options">What the caller says beside the document; null says that the caller is root or is not, as it is.</param>
     /// <exception cref="ConfigInvalidException">The document has what does not go with the options.</exception>
-    public ContainerConfig ToConfig(BundleOptions? options = null) =>
-        SpecReader.Read(Spec, Directory, options ?? BundleOptions.ForCaller(), ConfigPath);
+    public ContainerConfig ToConfig(BundleOptions? options = null)
+    {
+        ContainerConfig config = SpecReader.Read(Spec, Directory, options ?? BundleOptions.ForCaller(), ConfigPath);
+        if (Runtime is { Namespace.Length: > 0 } runtime)
+            config.Labels.Add("namespace=" + runtime.Namespace);
+        return config;
+    }
 
     /// <summary>Makes a bundle: the directory and <c>rootfs</c> in it where they are not there, and the document.</summary>
     /// <param name="directory">The directory.</param>
