@@ -69,7 +69,7 @@ Describe 'Hooks of a container' -Skip:(-not $isRoot) {
         $lines | ForEach-Object { ($_ -split ' ', 2)[0] } | Should -Be $kinds
         $states = $lines | ForEach-Object { ($_ -split ' ', 2)[1] | ConvertFrom-Json }
         $states.id | Should -Be (@($id) * 5)
-        $states.status | Should -Be 'creating', 'creating', 'creating', 'running', 'stopped'
+        $states.status | Should -Be 'created', 'creating', 'creating', 'running', 'stopped'
         $states.annotations.tier | Should -Be (@('web') * 5)
         $states[0, 1, 3].pid | Should -Be (@($container.ProcessId) * 3)
         $states[2].pid | Should -Be 1
@@ -80,7 +80,7 @@ Describe 'Hooks of a container' -Skip:(-not $isRoot) {
         $hook = New-ShellHook $Kind 'echo sorry >&2; exit 9'
         $failure = Get-Failure { New-Container $id -Hook $hook -Start }
         $failure | Should -HaveCount 1
-        $failure[0].Exception.Message | Should -BeLike "$Kind hook 0: *exit code 9: sorry"
+        $failure[0].Exception.Message | Should -BeLike "error running hook: $Kind hook 0: *exit code 9: sorry"
         $failure[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
         Get-Container $id* | Should -BeNullOrEmpty
     }
@@ -95,7 +95,7 @@ Describe 'Hooks of a container' -Skip:(-not $isRoot) {
     It 'poststop that fails is a warning' {
         $null = New-Container $id -Hook (New-ShellHook poststop 'exit 2'), (New-ShellHook poststop "echo on > $file")
         Remove-Container $id -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings | Should -BeLike "container '$id' is removed, but poststop hook 0: *exit code 2"
+        $warnings | Should -BeLike "container '$id' is removed, but error running hook: poststop hook 0: *exit code 2"
         Get-Content $file | Should -Be on
         Get-Container $id* | Should -BeNullOrEmpty
     }

@@ -8,6 +8,9 @@ internal static unsafe partial class LibNftables
 {
     private const string Library = "libnftables.so.1";
 
+    // FD_SETSIZE; other threads open files meanwhile.
+    private const int SelectLimit = 1024, Reserve = 64;
+
     // Its parser has global variables.
     private static readonly object s_gate = new();
 
@@ -30,10 +33,15 @@ internal static unsafe partial class LibNftables
     private static partial int Run(void* context, string text);
 
     /// <summary>Runs commands in the network namespace that the calling thread is in.</summary>
-    /// <returns>Null where all was done, else what the library says.</returns>
+    /// <returns>Null where all was done, else what the library says, or that it cannot be asked.</returns>
     /// <exception cref="DllNotFoundException">There is no such library.</exception>
     internal static string? TryRun(string text)
     {
+        // It waits by select(2), which ends the whole process where the library's socket has a higher number than that knows.
+        int next = Libc.TryFcntl(0, Libc.F_DUPFD_CLOEXEC, 0);
+        Libc.Close(next);
+        if (next >= SelectLimit - Reserve)
+            return $"this process has too many open files ({next}) for libnftables, which takes {SelectLimit} at most";
         lock (s_gate)
         {
             void* context = New(0);

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Processes;
 
@@ -7,6 +8,8 @@ namespace PSContainer.Engine.Launch;
 /// <summary>A process just started: its ids, its handles, and the socket on which its monitor will say how it ended.</summary>
 internal sealed class LaunchedProcess(int pid, int monitorPid, int pidfd, int monitorPidfd, MessageChannel channel) : IDisposable
 {
+    private int _closed;
+
     internal int Pid => pid;
 
     internal int MonitorPid => monitorPid;
@@ -49,8 +52,19 @@ internal sealed class LaunchedProcess(int pid, int monitorPid, int pidfd, int mo
         new DateTimeOffset(message.Payload.Long(), TimeSpan.Zero),
         message.Payload.Bool());
 
+    /// <summary>A caller who forgets the object, as users of a shell do, keeps no descriptors by it.</summary>
+    ~LaunchedProcess() => Close();
+
     public void Dispose()
     {
+        Close();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Close()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) != 0)
+            return;
         Libc.Close(pidfd);
         Libc.Close(monitorPidfd);
         Libc.Close(channel.Socket);

@@ -56,7 +56,11 @@ public class ExitRecordTests
         Container container = sandbox.Sleeping();
         int Files() => System.IO.Directory.GetFiles(container.StateDirectory, "exit-*").Length;
         for (int i = 0; i < 300; i++)
-            container.Start(new ProcessConfig("/bin/true"), cancellationToken: Sandbox.Soon()).Wait(Sandbox.Soon());
+        {
+            using ContainerProcess process = container.Start(new ProcessConfig("/bin/true"), cancellationToken: Sandbox.Soon());
+            process.Wait(Sandbox.Soon());
+        }
+
         Assert.True(Machine.WaitUntil(() => Files() is 256), $"{Files()} are kept");
         container.Signal(9);
         container.Wait(Sandbox.Soon());
