@@ -70,7 +70,7 @@ internal static class Monitor
                 Libc.ExitNow(0);
             }
 
-            if (plan.IsInit || Libc.TryRead(beginning, new byte[1]) == 1)
+            if (plan.IsInit || (Libc.TryRead(beginning, new byte[1]) == 1 && !IsAbandoned(descriptors.Channel)))
                 ExitReport.Record(descriptors.StateDirectory, process, plan.IsInit, exit);
             relay?.Finish(exit);
             ExitReport.Send(channel, exit);
@@ -86,6 +86,9 @@ internal static class Monitor
 
         Libc.ExitNow(0);
     }
+
+    /// <summary>Whether the start was broken off after the process had said its last word: the parent says nothing else from then on.</summary>
+    private static bool IsAbandoned(int channel) => Libc.TryReceive(channel, new byte[1], default, out _, wait: false) > 0;
 
     private static void Announce(MessageChannel channel, int pid, bool inCgroup, int self)
     {

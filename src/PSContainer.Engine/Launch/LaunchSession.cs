@@ -223,6 +223,8 @@ internal sealed partial class LaunchSession
     /// <summary>Ends the child, and waits until its monitor has gone too: what it writes at its end must not come after the undoing.</summary>
     private void Abort()
     {
+        Abandon();
+
         // The end of the stream ends a child that waits at a gate; the signal ends one that hangs in a call.
         _ = Libc.TryShutdownWrite(_channel.Socket);
         using Deadline farewell = new(s_farewell, CancellationToken.None);
@@ -235,6 +237,19 @@ internal sealed partial class LaunchSession
         else
         {
             Libc.Close(_channel.Socket);
+        }
+    }
+
+    /// <summary>A process that is frozen dies later than anybody waits for it; then its monitor has still to know.</summary>
+    private void Abandon()
+    {
+        try
+        {
+            _channel.Send(MessageKind.Abandon);
+        }
+        catch (LinuxException)
+        {
+            // There is nobody any more.
         }
     }
 

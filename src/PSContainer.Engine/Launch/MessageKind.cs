@@ -18,6 +18,9 @@ internal enum MessageKind : byte
     /// <summary>Parent to child: go on.</summary>
     Proceed,
 
+    /// <summary>Parent to child and monitor: the start is broken off, and its end is nobody's to know.</summary>
+    Abandon,
+
     /// <summary>Monitor to parent: the process has ended; carries how.</summary>
     Exited,
 
