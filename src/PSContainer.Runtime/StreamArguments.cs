@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Interop;
 using PSContainer.Engine.Processes;
 using PSContainer.Engine.Terminals;
 
@@ -58,8 +59,8 @@ internal sealed class StreamArguments
         return streams;
     }
 
-    /// <summary>By its number alone; this process has opened none itself by now that has a lower one than those it was started with.</summary>
-    private static SafeFileHandle Inherited(int fd) => System.IO.File.Exists($"/proc/self/fd/{fd}") || System.IO.Directory.Exists($"/proc/self/fd/{fd}")
+    /// <summary>What is close-on-exec did not come with this process's own start: it is the runtime's, such as the launcher's socket, and no container's.</summary>
+    private static SafeFileHandle Inherited(int fd) => Libc.TryFcntl(fd, Libc.F_GETFD) is int flags and >= 0 && (flags & Libc.FD_CLOEXEC) == 0
         ? new SafeFileHandle(fd, ownsHandle: false)
         : throw new UsageException($"unable to stat preserved-fd: descriptor {fd} is not open");
 

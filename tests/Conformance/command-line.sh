@@ -78,6 +78,9 @@ check "its stats are JSON" 0 '"pids":1' psc stats "$id"
 check "the same id cannot be taken twice" 1 'in use|exists' psc run -d "$id" -- /bin/true
 check "exec joins it" 0 '^sleep$' psc exec "$id" -- /bin/cat /proc/1/comm
 check "exec passes the exit code on" 9 '' psc exec "$id" -- /bin/sh -c 'exit 9'
+check "what the caller has not open is not preserved, be it the runtime's own" 255 'unable to stat preserved-fd' \
+    psc exec --preserve-fds 1 "$id" -- /bin/true 3<&-
+check "what it has open is" 0 '^data$' psc exec --preserve-fds 1 "$id" -- /bin/sh -c 'cat <&3' 3<"$work/shared/file"
 check "exec of a missing program is 255" 255 'no such file' psc exec "$id" -- /no/such
 check "a running one is not removed without force" 1 'is running' psc delete "$id"
 check "pause" 0 '' psc pause "$id"
