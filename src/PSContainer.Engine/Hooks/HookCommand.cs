@@ -8,13 +8,11 @@ namespace PSContainer.Engine.Hooks;
 /// <summary>A command that the engine runs on the way of a container: a hook, or a command of a mount.</summary>
 internal sealed record HookCommand
 {
-    private const string HookWord = " hook ";
-
     /// <summary>How errors call it: <c>createContainer hook 0</c>.</summary>
     internal required string Name { get; init; }
 
     /// <summary>Whether it is a hook, and not a command of a mount.</summary>
-    internal bool IsHook => Name.Contains(HookWord, StringComparison.Ordinal);
+    internal bool IsHook { get; init; }
 
     /// <summary>Absolute, or a name to look up.</summary>
     internal required string Path { get; init; }
@@ -35,7 +33,8 @@ internal sealed record HookCommand
 
     internal static HookCommand Of(HookKind kind, int index, ContainerHook hook) => new()
     {
-        Name = NameOf(kind) + HookWord + index.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        Name = $"{NameOf(kind)} hook {index}",
+        IsHook = true,
         Path = hook.Path,
         Args = hook.Args.Count > 0 ? hook.Args : [hook.Path],
         Env = hook.Env,
@@ -71,6 +70,7 @@ internal sealed record HookCommand
     internal void Write(WireWriter writer)
     {
         writer.String(Name);
+        writer.Bool(IsHook);
         writer.String(Path);
         writer.Strings(Args);
         writer.Strings(Env);
@@ -81,6 +81,7 @@ internal sealed record HookCommand
     internal static HookCommand Read(WireReader reader) => new()
     {
         Name = reader.String(),
+        IsHook = reader.Bool(),
         Path = reader.String(),
         Args = reader.Strings(),
         Env = reader.Strings(),

@@ -46,7 +46,7 @@ internal sealed class StartFifo
     /// <returns>Where to report a failure from now on.</returns>
     internal int Wait()
     {
-        Libc.SetProcessName("pscontainer-new\0"u8);
+        Libc.SetProcessName(System.Text.Encoding.ASCII.GetBytes(ProcessName + '\0'));
 
         // Who starts may be killed before the byte is read.
         Libc.IgnoreBrokenPipes();

@@ -13,19 +13,33 @@ internal static class UnixSocket
     /// <exception cref="ContainerException">There is none, or nobody listens.</exception>
     internal static int Connect(string path, string what)
     {
-        string full = Path.GetFullPath(path);
-        int directory = Libc.TryOpenAt(Libc.AT_FDCWD, Path.GetDirectoryName(full) ?? "/", Libc.O_PATH | Libc.O_DIRECTORY);
-        int socket = directory < 0 ? directory : Libc.TryConnect(directory, Path.GetFileName(full), messages: false);
-        Libc.Close(directory);
+        int socket = TryConnect(path, out string call);
         if (socket >= 0)
             return socket;
         throw new ContainerException(ErrorCode.SystemError, $"{what} \"{path}\" cannot be connected to: {Errno.Describe(-socket)}")
         {
             Path = path,
-            Syscall = directory < 0 ? "open" : "connect",
+            Syscall = call,
             Errno = -socket,
             Hint = "A program must listen there, on a stream socket.",
         };
+    }
+
+    /// <summary>As the other.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="call">The system call that failed, where one did.</param>
+    /// <returns>A descriptor, or -errno.</returns>
+    internal static int TryConnect(string path, out string call)
+    {
+        string full = Path.GetFullPath(path);
+        call = "open";
+        int directory = Libc.TryOpenAt(Libc.AT_FDCWD, Path.GetDirectoryName(full) ?? "/", Libc.O_PATH | Libc.O_DIRECTORY);
+        if (directory < 0)
+            return directory;
+        call = "connect";
+        int socket = Libc.TryConnect(directory, Path.GetFileName(full), messages: false);
+        Libc.Close(directory);
+        return socket;
     }
 
     /// <summary>Sends descriptors with some bytes beside them, as one message.</summary>

@@ -48,7 +48,7 @@ public sealed partial class Container
             CgroupEntry entry = ignorePaused || subCgroups.Count > 0 ? CgroupEntry.ByParent(cgroup) : CgroupEntry.Of(cgroup, UsesUserNamespace);
             ProcessConnections connections = ProcessConnections.Of(streams, process);
             LaunchPlan plan = ExecPlanBuilder.Build(ConfigInForce, process, entry, connections, _factory.Filters) with { Unmonitored = _factory.Options.Unmonitored };
-            using StreamSetup setup = new(streams, connections.ConsoleSocket, Security.HostRoot.Of(ConfigInForce));
+            using StreamSetup setup = new(streams, connections, Security.HostRoot.Of(ConfigInForce));
             events = new(this, ConfigInForce, cgroup, process, subCgroups, ignorePaused, trace);
             LaunchedProcess launched = LaunchSession.Run(_factory.Launcher, plan, setup.Child, stateDirectory, [pidfd, .. setup.Extra], events, _factory.Options.LaunchTimeout, cancellationToken);
             _factory.Launcher.Reap();

@@ -167,7 +167,7 @@ public sealed partial class Container
         ProcessConnections connections = ProcessConnections.Of(streams, process);
         LaunchPlan plan = Plan(process, cgroup, connections, hasNames) with { Unmonitored = _factory.Options.Unmonitored, WaitsForStart = waits };
         using NamespaceFiles namespaces = new(ConfigInForce.Namespaces);
-        using StreamSetup setup = new(streams, connections.ConsoleSocket, Security.HostRoot.Of(ConfigInForce));
+        using StreamSetup setup = new(streams, connections, Security.HostRoot.Of(ConfigInForce));
         HookRunner hooks = new(Hooks, trace, cancellationToken);
         InitLaunch events = new(this, cgroup, process, setup, trace, plan, hooks, network) { Runtime = runtime };
         int stateDirectory = Libc.OpenAt(Libc.AT_FDCWD, StateDirectory, Libc.O_PATH | Libc.O_DIRECTORY);

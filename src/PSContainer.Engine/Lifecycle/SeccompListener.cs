@@ -1,5 +1,4 @@
 using System;
-using System.IO;
 using System.Text.Json;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Configuration.Json;
@@ -20,11 +19,10 @@ internal static class SeccompListener
         int listener = Libc.TryPidfdGetFd(process.Pidfd, descriptor);
         if (listener < 0)
             throw Failed(container.Id, profile.ListenerPath, "pidfd_getfd", -listener, "The caller may not trace the process; run as root.");
-        int directory = -1, socket = -1;
+        int socket = -1;
         try
         {
-            directory = Libc.TryOpenAt(Libc.AT_FDCWD, Path.GetDirectoryName(profile.ListenerPath) ?? "/", Libc.O_PATH | Libc.O_DIRECTORY);
-            socket = directory < 0 ? directory : Libc.TryConnect(directory, Path.GetFileName(profile.ListenerPath), messages: false);
+            socket = UnixSocket.TryConnect(profile.ListenerPath, out _);
             if (socket < 0)
                 throw Failed(container.Id, profile.ListenerPath, "connect", -socket, "Start the program that listens at $.seccomp.listener_path first.");
             byte[] state = ContainerJson.Write((container.StateInCreation(process.Pid), process.Pid, profile.ListenerMetadata), WriteState);
@@ -37,7 +35,6 @@ internal static class SeccompListener
         finally
         {
             Libc.Close(socket);
-            Libc.Close(directory);
             Libc.Close(listener);
         }
     }

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
+using PSContainer.Engine.Launch;
 using PSContainer.Engine.Terminals;
 
 namespace PSContainer.Engine.Processes;
@@ -24,20 +25,20 @@ internal sealed class StreamSetup : IDisposable
     private readonly (uint Uid, uint Gid) _owner;
 
     /// <param name="streams">What is asked for.</param>
-    /// <param name="console">The terminal goes to the socket that is named there.</param>
+    /// <param name="connections">What the plan makes of it.</param>
     /// <param name="owner">The container's root, in the caller's user namespace.</param>
-    internal StreamSetup(ProcessStreams streams, bool console, (uint Uid, uint Gid) owner)
+    internal StreamSetup(ProcessStreams streams, ProcessConnections connections, (uint Uid, uint Gid) owner)
     {
         _owner = owner;
         try
         {
-            if (console)
+            if (connections.ConsoleSocket)
             {
                 _consoleSocket = UnixSocket.Connect(streams.ConsoleSocket!, "the console socket");
                 _extra.Add(_consoleSocket);
             }
 
-            if (streams is { AttachTerminal: true, Terminal: not null } && !console)
+            if (connections.Viewer)
             {
                 (_viewer, _consoleSocket) = TerminalConnection.Prepare();
                 _extra.Add(_consoleSocket);
