@@ -49,6 +49,24 @@ Describe 'Terminals' -Skip:(-not $isRoot) {
             'expect ready', 'resize 133 44', 'expect 44 133', 'expect code 0') + $isSane)
     }
 
+    It 'tells a program that has just begun of no change, for there was none' {
+        # A poststart hook holds up whoever is going to sit before it: the program is ready for what he sends first.
+        $bundle = Join-Path ([IO.Path]::GetTempPath()) "psc-bundle-$([Guid]::NewGuid())"
+        $script = 'trap ''echo changed to $(busybox stty size)'' WINCH; echo begun; read -t 1 x; echo settled; until read -t 1 x; do :; done'
+        $config = New-ContainerConfig -Command /bin/busybox -ArgumentList sh, '-c', $script -Environment 'PATH=/bin' -Hook @{ Kind = 'poststart'; Path = '/bin/sleep'; ArgumentList = '0.3' }
+        $config.Process.Terminal = $true
+        try {
+            $null = $config | New-ContainerBundle $bundle
+            $null = New-Item $bundle/rootfs/bin -ItemType Directory
+            Copy-Item (Get-Command busybox -CommandType Application)[0].Source $bundle/rootfs/bin/busybox
+            $steps = "$bundle/steps"
+            Set-Content $steps @('expect settled', 'resize 133 44', 'expect changed to 44 133', 'send \r')
+            $text = python3 $PSScriptRoot/terminal.py $steps "$PSScriptRoot/../../bin/pscontainer" --root $TestRoot run --bundle $bundle (New-TestId)
+            $LASTEXITCODE | Should -Be 0 -Because ($text -join "`n")
+            $text -join "`n" | Should -Not -Match 'changed to 30 100'
+        } finally { Remove-Item $bundle -Recurse }
+    }
+
     It 'shows an editor, and what was written with it' {
         $null = Invoke-Terminal "Enter-Container $id -- busybox vi /tmp/text$sane" (@(
             'raw', 'expect ~', 'send ihello', 'expect hello', 'send \x1b', 'expect - /tmp/text', 'send :wq\r', 'expect code 0') + $isSane)

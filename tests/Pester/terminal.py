@@ -51,9 +51,10 @@ def main():
     steps = open(sys.argv[1], encoding="utf-8").read().splitlines()
     child, fd = pty.fork()
     if child == 0:
+        # Here, not by the parent: the program must not see a change when it has begun.
+        resize(0, 100, 30)
         os.environ["TERM"] = "xterm"
         os.execvp(sys.argv[2], sys.argv[2:])
-    resize(fd, 100, 30)
     at = 0
     for step in steps:
         verb, _, rest = step.partition(" ")

@@ -21,7 +21,7 @@ public sealed class TerminalConnection : IDisposable
     private ReadOnlyMemory<byte> _unread;
     private bool _disposed;
 
-    private TerminalConnection(int socket) => _socket = socket;
+    private TerminalConnection(int socket, bool fromStart) => (_socket, IsFromStart) = (socket, fromStart);
 
     /// <summary>Its path in the container, such as <c>/dev/pts/0</c>; empty until the terminal has been made.</summary>
     public string Path { get; private set; } = string.Empty;
@@ -31,6 +31,9 @@ public sealed class TerminalConnection : IDisposable
 
     /// <summary>Exit code of the process, once <see cref="Read"/> has come to the end; null where its monitor was killed, or the connection was too slow.</summary>
     public int? ExitCode { get; private set; }
+
+    /// <summary>Whether it was made with the terminal: nothing that the program has drawn was missed.</summary>
+    internal bool IsFromStart { get; }
 
     /// <summary>The socket, for poll(2).</summary>
     internal int Socket => _socket;
@@ -44,7 +47,7 @@ public sealed class TerminalConnection : IDisposable
         Libc.Close(directory);
         if (socket < 0)
             throw Unreachable(containerId, process, -socket);
-        TerminalConnection connection = new(socket);
+        TerminalConnection connection = new(socket, fromStart: false);
         try
         {
             if (purpose == TerminalMessage.Attach)
@@ -74,7 +77,7 @@ public sealed class TerminalConnection : IDisposable
     /// <summary>The caller's end of a connection that was prepared.</summary>
     internal static TerminalConnection Of(int socket, string containerId)
     {
-        TerminalConnection connection = new(socket);
+        TerminalConnection connection = new(socket, fromStart: true);
         connection.AwaitHello(containerId);
         return connection;
     }

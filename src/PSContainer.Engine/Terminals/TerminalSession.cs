@@ -81,7 +81,7 @@ public sealed class TerminalSession(TerminalConnection connection, DetachKeys ke
             if (!Show())
                 return TerminalSessionEnd.Disconnected;
             if (first && !readOnly && !plain)
-                TryResize();
+                Fit();
             first = false;
             fds[0] = new() { Fd = _typed.Count > 0 || _inputEnded ? -1 : 0, Events = Libc.POLLIN };
             fds[1] = new() { Fd = connection.Socket, Events = (short)(Libc.POLLIN | (_typed.Count > 0 ? Libc.POLLOUT : 0)) };
@@ -151,6 +151,16 @@ public sealed class TerminalSession(TerminalConnection connection, DetachKeys ke
         {
             _typed.Clear(); // how it ended is still to be read
         }
+    }
+
+    /// <summary>
+    /// Who comes later wants the picture, and programs draw it when they are told of a size, be it the same. One that has just
+    /// begun has been given this size: to be told of a change is news that it need not bear (httpd ends by SIGWINCH).
+    /// </summary>
+    private void Fit()
+    {
+        if (!connection.IsFromStart || connection.Size != LocalTerminal.Size)
+            TryResize();
     }
 
     private void TryResize()
