@@ -24,6 +24,8 @@ function Test-Reach([string] `$Id, [string] `$Address) {
     `$null = Invoke-ContainerProcess `$Id -ErrorAction SilentlyContinue -- busybox ping -q -c 1 -w 2 `$Address 2>`$null
     `$LASTEXITCODE -eq 0
 }
+# What the kernel has counted at a container's interface, rx or tx.
+function Get-Counter([string] `$Id, [string] `$Way) { (nsenter -t (Get-Container `$Id).ProcessId -n ip -j -s link show eth0 | ConvertFrom-Json).stats64.`$Way.bytes }
 # What is there of networks in this network namespace, and in the state root.
 function Get-Traces {
     @((ip -j link show | ConvertFrom-Json).ifname | Where-Object { `$_ -ne 'lo' })
