@@ -11,8 +11,10 @@ internal static class Program
 {
     private static readonly Dictionary<string, Func<IVerb>> s_verbs = new()
     {
+        ["checkpoint"] = () => new CheckpointVerb(),
         ["create"] = () => new CreateVerb(),
         ["start"] = () => new StartVerb(),
+        ["restore"] = () => new RestoreVerb(),
         ["run"] = () => new RunVerb(),
         ["exec"] = () => new ExecVerb(),
         ["list"] = () => new ListVerb(),

@@ -7,6 +7,8 @@ internal static class VerbTexts
 {
     internal static readonly IReadOnlyDictionary<string, VerbText> All = new SortedDictionary<string, VerbText>(System.StringComparer.Ordinal)
     {
+        ["checkpoint"] = new("save a container's processes on disk, and remove it", "ID",
+            "It takes CRIU 4.1 or later, and root. With --leave-running or --pre-dump the container runs on."),
         ["create"] = new("make a container of a bundle, ready for its program", "ID"),
         ["delete"] = new("remove containers and all that they hold", "ID…"),
         ["events"] = new("show what a container uses, again and again, and when it runs out of memory", "ID",
@@ -20,6 +22,9 @@ internal static class VerbTexts
         ["pause"] = new("stop all processes of a container where they are", "ID"),
         ["ps"] = new("show the processes of a container", "ID [OPTION OF ps(1)…]",
             "The options go to ps(1), which is run without them as ps -ef; its column PID must be among those shown."),
+        ["restore"] = new("have a container go on where it was saved", "ID",
+            "The container is one that is recorded as checkpointed, or is made: of the bundle that is named or is the working\n"
+            + "   directory, or else as it was when it was saved."),
         ["resume"] = new("let the processes of a paused container run on", "ID"),
         ["run"] = new("make a container, run its program, and remove it", "ID | [ID] -- PROGRAM [ARG…]",
             "With an ID alone the container and its program are those of a bundle. With a program after -- no bundle is needed: the\n"

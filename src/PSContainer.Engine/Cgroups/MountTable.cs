@@ -4,13 +4,21 @@ using System.Text;
 
 namespace PSContainer.Engine.Cgroups;
 
-/// <summary>The lines of /proc/self/mountinfo (proc_pid_mountinfo(5)) that finding cgroups needs.</summary>
+/// <summary>The lines of a mountinfo (proc_pid_mountinfo(5)): for finding cgroups, and for what a container has mounted.</summary>
 internal sealed class MountTable
 {
     private readonly List<Entry> _entries = [];
 
     /// <summary>One mount.</summary>
-    internal readonly record struct Entry(int Id, int ParentId, string Root, string MountPoint, string FileSystem, string SuperOptions);
+    /// <param name="Id">Its number.</param>
+    /// <param name="ParentId">Number of the mount that it is mounted on.</param>
+    /// <param name="Root">What of the file system it shows.</param>
+    /// <param name="MountPoint">Where, for the process whose mountinfo it is.</param>
+    /// <param name="FileSystem">Type.</param>
+    /// <param name="SuperOptions">Options of the file system.</param>
+    /// <param name="Device">Major and minor number of the file system.</param>
+    /// <param name="Options">Options of the mount.</param>
+    internal readonly record struct Entry(int Id, int ParentId, string Root, string MountPoint, string FileSystem, string SuperOptions, string Device, string Options);
 
     /// <summary>The mounts in the file's order.</summary>
     internal IReadOnlyList<Entry> Entries => _entries;
@@ -94,7 +102,7 @@ internal sealed class MountTable
         if (fields < 6 || tailFields < 3 || !int.TryParse(head[front[0]], out int id) || !int.TryParse(head[front[1]], out int parent))
             return false;
         entry = new Entry(id, parent, Unescape(head[front[3]]), Unescape(head[front[4]]), tail[back[0]].ToString(),
-            Unescape(tail[back[2]]));
+            Unescape(tail[back[2]]), head[front[2]].ToString(), head[front[5]].ToString());
         return true;
     }
 

@@ -57,27 +57,14 @@ internal static class Monitor
             Announce(channel, pid, inCgroup, self);
             Libc.Close(self);
             Release(descriptors);
+            if (plan.Restores)
+                RestoreMonitor.Run(plan, descriptors.StateDirectory, channel, pid, oomBefore);
 
             // From here on the process is whoever's that adopts it, who learns how it ends.
             bool hasBegun = plan.Unmonitored && Libc.TryRead(beginning, new byte[1]) == 1;
             if (hasBegun)
                 Libc.ExitNow(0);
-            int waitStatus = relay?.Serve() ?? Reap(pid);
-            ProcessExit exit = ExitReport.Read(waitStatus, OomKills(plan.OomKillFile) > oomBefore);
-            if (plan.Unmonitored)
-            {
-                ExitReport.Send(channel, exit);
-                Libc.ExitNow(0);
-            }
-
-            if (plan.IsInit || (Libc.TryRead(beginning, new byte[1]) == 1 && !IsAbandoned(descriptors.Channel)))
-                ExitReport.Record(descriptors.StateDirectory, process, plan.IsInit, exit);
-            relay?.Finish(exit);
-            ExitReport.Send(channel, exit);
-
-            // When nobody waits for it any more.
-            if (!plan.IsInit)
-                ExitFiles.Prune(descriptors.StateDirectory);
+            Watch(plan, descriptors.StateDirectory, channel, process with { Pid = pid }, relay, oomBefore, beginning);
         }
         catch (Exception e)
         {
@@ -87,10 +74,40 @@ internal static class Monitor
         Libc.ExitNow(0);
     }
 
+    /// <summary>Waits for the end of the process, with its terminal served meanwhile, and tells of it. Does not return.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="directory">The state directory.</param>
+    /// <param name="channel">The socket to the parent.</param>
+    /// <param name="process">The process.</param>
+    /// <param name="relay">Its terminal, or null.</param>
+    /// <param name="oomBefore">How many the out-of-memory killer has ended before.</param>
+    /// <param name="beginning">Pipe that tells whether the process has become its program; -1 for init.</param>
+    [DoesNotReturn]
+    internal static void Watch(LaunchPlan plan, int directory, MessageChannel channel, ProcessIdentity process, TerminalRelay? relay, ulong oomBefore, int beginning = -1)
+    {
+        int waitStatus = relay?.Serve() ?? Reap(process.Pid);
+        ProcessExit exit = ExitReport.Read(waitStatus, OomKills(plan.OomKillFile) > oomBefore);
+        if (plan.Unmonitored)
+        {
+            ExitReport.Send(channel, exit);
+            Libc.ExitNow(0);
+        }
+
+        if (plan.IsInit || (Libc.TryRead(beginning, new byte[1]) == 1 && !IsAbandoned(channel.Socket)))
+            ExitReport.Record(directory, process, plan.IsInit, exit);
+        relay?.Finish(exit);
+        ExitReport.Send(channel, exit);
+
+        // When nobody waits for it any more.
+        if (!plan.IsInit)
+            ExitFiles.Prune(directory);
+        Libc.ExitNow(0);
+    }
+
     /// <summary>Whether the start was broken off after the process had said its last word: the parent says nothing else from then on.</summary>
     private static bool IsAbandoned(int channel) => Libc.TryReceive(channel, new byte[1], default, out _, wait: false) > 0;
 
-    private static void Announce(MessageChannel channel, int pid, bool inCgroup, int self)
+    internal static void Announce(MessageChannel channel, int pid, bool inCgroup, int self)
     {
         Span<int> handles = [Libc.Check(Libc.TryPidfdOpen(pid), "pidfd_open"), self];
         WireWriter writer = new();

@@ -46,6 +46,9 @@ internal static class StepCodec
         StepKind.MemoryPolicy => MemoryPolicyStep.Read(reader),
         StepKind.Network => NetworkStep.Read(reader),
         StepKind.Execute => ExecuteStep.Read(reader),
+        StepKind.Stage => StageStep.Read(reader),
+        StepKind.MountPoints => MountPointsStep.Read(reader),
+        StepKind.ExecuteCriu => ExecuteCriuStep.Read(reader),
         _ => throw new ContainerException(ErrorCode.SystemError, "a launch plan has a step that this pscontainer does not know: the module and its executable are of different versions"),
     };
 }

@@ -34,4 +34,7 @@ internal enum StepKind : byte
     MemoryPolicy,
     ReadonlyMounts,
     Network,
+    Stage,
+    MountPoints,
+    ExecuteCriu,
 }

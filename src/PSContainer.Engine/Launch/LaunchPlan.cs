@@ -31,6 +31,9 @@ internal sealed record LaunchPlan
     /// <summary>Whether nobody is to wait for the process but whoever adopts it: what forks it ends as soon as it is set up.</summary>
     internal bool Unmonitored { get; init; }
 
+    /// <summary>Whether the process is CRIU, which makes the container's init as a child of the monitor (<see cref="RestoreMonitor"/>).</summary>
+    internal bool Restores { get; init; }
+
     /// <summary>Whether the process waits for the start, when all is set up (<see cref="StartFifo"/>).</summary>
     internal bool WaitsForStart { get; init; }
 
@@ -77,6 +80,7 @@ internal sealed record LaunchPlan
         writer.String(UnifiedCgroup);
         writer.Bool(IsInit);
         writer.Bool(Unmonitored);
+        writer.Bool(Restores);
         writer.Bool(WaitsForStart);
         writer.Bool(ConsoleSocket);
         writer.Bool(Viewer);
@@ -96,7 +100,7 @@ internal sealed record LaunchPlan
         string oom = reader.String();
         string unified = reader.String();
         bool init = reader.Bool();
-        bool unmonitored = reader.Bool(), waits = reader.Bool(), console = reader.Bool(), viewer = reader.Bool();
+        bool unmonitored = reader.Bool(), restores = reader.Bool(), waits = reader.Bool(), console = reader.Bool(), viewer = reader.Bool();
         int files = reader.Int();
         string cpus = reader.String();
         InitStep[] steps = new InitStep[reader.Count(1)];
@@ -112,6 +116,7 @@ internal sealed record LaunchPlan
             UnifiedCgroup = unified,
             IsInit = init,
             Unmonitored = unmonitored,
+            Restores = restores,
             WaitsForStart = waits,
             ConsoleSocket = console,
             Viewer = viewer,

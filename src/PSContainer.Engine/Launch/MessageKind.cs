@@ -32,4 +32,10 @@ internal enum MessageKind : byte
 
     /// <summary>Child to parent: the command is over.</summary>
     CommandEnds,
+
+    /// <summary>Child to parent: it is about to become CRIU; carries the socket on which that is asked.</summary>
+    CriuStarts,
+
+    /// <summary>Parent to monitor: CRIU has made init; carries its pid, and its terminal where it has one.</summary>
+    Restored,
 }

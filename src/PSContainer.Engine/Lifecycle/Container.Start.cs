@@ -122,50 +122,10 @@ public sealed partial class Container
     private ContainerProcess StartInitLocked(bool waits, ProcessConfig process, ProcessStreams streams, Action<string>? trace, ref StateLock? stateLock, CancellationToken cancellationToken)
     {
         using Changing changing = new(this);
-        using NetworkSetup network = new(ConfigInForce, cancellationToken);
-        using RuntimeSetup? runtime = RuntimeSetup.Of(_factory.Store, Id, ConfigInForce, trace, _factory.Options.Warn, cancellationToken);
-        using Rollback rollback = new();
-        NetworkSetup.Remove(State.Extension?.VethPairs);
-        if (ConfigInForce.Networks.Exists(n => n.Bridge.Length > 0))
-            new NetworkStore(_factory.StateRoot).Ensure(ConfigInForce.Networks, cancellationToken);
-        network.Prepare();
-        bool hasNames = new NetworkStore(_factory.StateRoot).MakeNames(Id, ConfigInForce, cancellationToken);
-        runtime?.Prepare(cancellationToken);
-
-        // Until the state is written again, the file does not say what is kept here.
-        _stamped.Stamp = null;
-        ICgroupManager cgroup = Cgroup;
-
-        // What the last run left, with what may still be in it. An empty one that somebody else has made is used as it is.
-        if (HasCgroup)
-            RemoveCgroup(cgroup, cancellationToken);
-        string data = State.Extension?.DataDirectory ?? string.Empty;
-        if (!PrivateRoot.Exists(data))
-            rollback.Push(() => PrivateRoot.Remove(data));
-        PrivateRoot.Make(ConfigInForce, data);
-        trace?.Invoke("make the cgroup and set its limits");
-
-        // Only after it is made, and so was empty, what is in it is the container's and may be killed.
-        rollback.Push(() => _factory.Store.UnmarkCgroup(Id));
-        _factory.Store.MarkCgroupInMaking(Id);
-        string? occupied = null;
-        if (_factory.Options.SharedCgroup && cgroup is CgroupfsManager files)
-            occupied = files.Create(shared: true);
-        else
-            cgroup.Create();
-        rollback.Push(() => RemoveCgroup(cgroup, CancellationToken.None));
-        if (occupied is null)
-            _factory.Store.MarkCgroup(Id);
-        else
-            _factory.Options.Warn?.Invoke($"container's cgroup is not empty: {occupied} has processes, and is shared with them");
-
-        // Without privilege some hierarchies, or all, take no directory of ours; what joins later must not look for them.
-        if (cgroup.Paths.Count != State.CgroupPaths.Count)
-            State.CgroupPaths = new Dictionary<string, string>(cgroup.Paths);
-        cgroup.Apply(ConfigInForce.Cgroups.Resources);
-        CgroupDelegation.Give(ConfigInForce, cgroup);
+        using Preparation run = Prepare(trace, cancellationToken);
+        (NetworkSetup network, RuntimeSetup? runtime, Rollback rollback, ICgroupManager cgroup) = (run.Network, run.Runtime, run.Rollback, run.Cgroup);
         ProcessConnections connections = ProcessConnections.Of(streams, process);
-        LaunchPlan plan = Plan(process, cgroup, connections, hasNames) with { Unmonitored = _factory.Options.Unmonitored, WaitsForStart = waits };
+        LaunchPlan plan = Plan(process, cgroup, connections, run.HasNames) with { Unmonitored = _factory.Options.Unmonitored, WaitsForStart = waits };
         using NamespaceFiles namespaces = new(ConfigInForce.Namespaces);
         using StreamSetup setup = new(streams, connections, Security.HostRoot.Of(ConfigInForce));
         HookRunner hooks = new(Hooks, trace, cancellationToken);

@@ -67,6 +67,9 @@ public sealed partial class Container
     /// <summary>When init was started, or null.</summary>
     public DateTimeOffset? Started => State.Extension?.Started;
 
+    /// <summary>Directory of the checkpoint from which it can be restored; empty where it is not checkpointed.</summary>
+    public string CheckpointPath => State.Extension?.Checkpoint ?? string.Empty;
+
     /// <summary>How init ended, or null: it has not, or its monitor was killed.</summary>
     public ProcessExit? Exit => TryRefresh() && !Init.IsAlive ? _factory.Store.ReadExit(Id)?.ToExit() : null;
 

@@ -46,6 +46,18 @@ internal static class PrivateRoot
         config.MaskPaths.AddRange(recorded.MaskPaths[^Math.Min(ChosenMasks, recorded.MaskPaths.Count)..]);
     }
 
+    /// <summary>Takes back from a copy of a configuration what was decided for another container (<see cref="Choose"/>), so that it is decided anew.</summary>
+    /// <param name="config">The copy.</param>
+    /// <param name="directory">The directory that was decided on.</param>
+    internal static void Unchoose(ContainerConfig config, string directory)
+    {
+        config.Rootfs = string.Empty;
+        int masks = Math.Min(ChosenMasks, config.MaskPaths.Count);
+        config.MaskPaths.RemoveRange(config.MaskPaths.Count - masks, masks);
+        if (config.Overlay is { } overlay && overlay.Upper.StartsWith(directory + "/", StringComparison.Ordinal))
+            (overlay.Upper, overlay.Work) = (string.Empty, string.Empty);
+    }
+
     /// <summary>Makes the directories. In a user namespace they belong to its root.</summary>
     internal static void Make(ContainerConfig config, string directory)
     {

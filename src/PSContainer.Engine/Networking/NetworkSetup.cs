@@ -17,6 +17,9 @@ namespace PSContainer.Engine.Networking;
 /// </summary>
 internal sealed class NetworkSetup : IDisposable
 {
+    // The kernel makes it first in every network namespace.
+    private const int LoopbackIndex = 1;
+
     private readonly ContainerConfig _config;
     private readonly CancellationToken _cancellationToken;
     private readonly int _first;
@@ -131,6 +134,14 @@ internal sealed class NetworkSetup : IDisposable
             trace?.Invoke(ContainerRoutes.Describe(_config.Routes[i]));
             _undo.Add(ContainerRoutes.Add(_between, $"$.routes[{i}]", _config.Routes[i]));
         }
+    }
+
+    /// <summary>As <see cref="Create"/>, in a namespace whose loopback the container's first process has not brought up.</summary>
+    internal void CreateAnew(int pidfd, Action<string>? trace)
+    {
+        Create(pidfd, trace);
+        if (_config.Networks.Exists(n => n.Type == NetworkStrategies.Loopback))
+            LinkChange.SetUp(_between!.Inside, LoopbackIndex, up: true, _cancellationToken);
     }
 
     /// <summary>Takes back what was made, the last first. The container's namespace is there for it, also where its processes have ended.</summary>

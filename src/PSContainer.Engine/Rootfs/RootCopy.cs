@@ -14,12 +14,16 @@ namespace PSContainer.Engine.Rootfs;
 /// </summary>
 /// <param name="leftOut">Paths from the root (<c>/a/b</c>) of directories whose content is not copied.</param>
 /// <param name="cancellationToken">Ends it; what was copied stays.</param>
-internal sealed class RootCopy(IReadOnlySet<string> leftOut, CancellationToken cancellationToken)
+/// <param name="isLayer">What is copied is a layer of an overlay, whose marks (what hides what is below) belong to it.</param>
+internal sealed class RootCopy(IReadOnlySet<string> leftOut, CancellationToken cancellationToken, bool isLayer = false)
 {
     private const int BufferSize = 256 << 10;
 
     // What belongs to a mount and not to the files: marks of layers, labels.
     private static readonly string[] s_ownAttributes = ["trusted.overlay.", "user.overlay.", "security.selinux"];
+
+    // Of a layer only what names the file below by its number, which is another's elsewhere.
+    private static readonly string[] s_ownAttributesOfLayer = ["trusted.overlay.origin", "user.overlay.origin", "security.selinux"];
 
     // Where a file with several names was copied to first.
     private readonly Dictionary<(uint, uint, ulong), string> _linked = [];
@@ -136,13 +140,13 @@ internal sealed class RootCopy(IReadOnlySet<string> leftOut, CancellationToken c
     }
 
     /// <summary>In this order: a change of owner takes away set-user-ID bits and capabilities, and every change but the last the time.</summary>
-    private static void Finish(int source, int target, in Libc.Statx stat, string path)
+    private void Finish(int source, int target, in Libc.Statx stat, string path)
     {
         Libc.Check(Libc.TryChown(target, stat.Uid, stat.Gid), "chown", path);
         Libc.Check(Libc.TryChmod(target, stat.Mode & 0xFFFu), "chmod", path);
         foreach (string name in Libc.ListAttributes(source))
         {
-            if (Array.Exists(s_ownAttributes, own => name.StartsWith(own, StringComparison.Ordinal)) || Libc.TryGetAttribute(source, name) is not { } value)
+            if (Array.Exists(isLayer ? s_ownAttributesOfLayer : s_ownAttributes, own => name.StartsWith(own, StringComparison.Ordinal)) || Libc.TryGetAttribute(source, name) is not { } value)
                 continue;
             int result = Libc.TrySetAttribute(target, name, value);
             if (result != -Errno.EOPNOTSUPP)

@@ -65,6 +65,7 @@ public class StepRoundTripTests
             OomKillFile = "/x",
             UnifiedCgroup = "/y",
             IsInit = true,
+            Restores = true,
             ExtraFiles = 3,
             InitialCpus = "0-1",
             Steps = [.. Enum.GetValues<StepKind>().Select(Sample)],
@@ -74,8 +75,8 @@ public class StepRoundTripTests
         byte[] bytes = writer.Written.ToArray();
         LaunchPlan read = LaunchPlan.Read(new WireReader(bytes));
         Assert.Equal(
-            (plan.SpawnUnshare, plan.NeedsIdMaps, plan.TimeOffsets, plan.OomKillFile, plan.UnifiedCgroup, plan.IsInit, plan.ExtraFiles, plan.InitialCpus, plan.HasTerminal),
-            (read.SpawnUnshare, read.NeedsIdMaps, read.TimeOffsets, read.OomKillFile, read.UnifiedCgroup, read.IsInit, read.ExtraFiles, read.InitialCpus, read.HasTerminal));
+            (plan.SpawnUnshare, plan.NeedsIdMaps, plan.TimeOffsets, plan.OomKillFile, plan.UnifiedCgroup, plan.IsInit, plan.Restores, plan.ExtraFiles, plan.InitialCpus, plan.HasTerminal),
+            (read.SpawnUnshare, read.NeedsIdMaps, read.TimeOffsets, read.OomKillFile, read.UnifiedCgroup, read.IsInit, read.Restores, read.ExtraFiles, read.InitialCpus, read.HasTerminal));
         Assert.Equal(plan.SpawnJoin, read.SpawnJoin);
         Assert.Equal(plan.Describe(), read.Describe());
         for (int length = 0; length < bytes.Length; length += 7)
@@ -91,7 +92,7 @@ public class StepRoundTripTests
             byte[] noise = new byte[random.Next(1, 200)];
             random.NextBytes(noise);
             if (random.Next(2) == 0)
-                noise[0] = (byte)random.Next(0, 30);
+                noise[0] = (byte)random.Next(0, 36);
             Exception? error = Record.Exception(() => { _ = StepCodec.Read(new WireReader(noise)); });
             Assert.True(error is null or ContainerException, $"{error}");
         }
@@ -146,6 +147,9 @@ public class StepRoundTripTests
         StepKind.WorkingDirectory => new WorkingDirectoryStep("/w"),
         StepKind.FindUser => new FindUserStep("ann:users", ["a", "1"]),
         StepKind.RuntimeHooks => new RuntimeHooksStep(["run the prestart hook 0: \"/x\"", ""]),
+        StepKind.Stage => new StageStep("/run/state/restore", "/rootfs", [new StagedMount("m0", "/srv/data", Libc.MOUNT_ATTR_RDONLY | Libc.MOUNT_ATTR_NOSUID)]),
+        StepKind.MountPoints => new MountPointsStep("/run/state/restore", [new MountPoint("/proc", true, ""), new MountPoint("/etc/hosts", false, "m0")]),
+        StepKind.ExecuteCriu => new ExecuteCriuStep("/usr/sbin/criu", "/images", "/work", ["PATH=/usr/bin"]),
         StepKind.Network => new NetworkStep(["make the interface eth0 on the bridge br0", ""]),
         StepKind.RunCommand => new RunCommandStep(s_command, s_state),
         StepKind.SecurityLabel => new SecurityLabelStep(SecurityModule.Selinux, "system_u:system_r:x_t:s0"),

@@ -1,0 +1,193 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using PSContainer.Engine.Errors;
+using PSContainer.Engine.Interop;
+using PSContainer.Engine.State;
+
+namespace PSContainer.Engine.Checkpoint;
+
+/// <summary>A directory with the images of one checkpoint.</summary>
+/// <param name="path">Its absolute path.</param>
+internal sealed class CheckpointDirectory(string path)
+{
+    private const uint DirectoryMode = 0x1C0, FileMode = 0x180;
+
+    internal string Path => path;
+
+    private string ManifestPath => $"{path}/{CheckpointManifest.FileName}";
+
+    /// <summary>Makes it, or takes an empty one. What an earlier checkpoint left in it goes only where that is wanted.</summary>
+    /// <returns>The directories that were made, the outermost first.</returns>
+    /// <exception cref="CheckpointException">It has files in it, or cannot be made.</exception>
+    internal List<string> Prepare(bool replace)
+    {
+        try
+        {
+            List<string> made = LinuxFile.MakeDirectories(path, DirectoryMode);
+            foreach (string entry in Directory.EnumerateFileSystemEntries(path))
+            {
+                if (!replace && !IsLog(System.IO.Path.GetFileName(entry)))
+                    throw Occupied(entry);
+            }
+
+            if (replace)
+                RemoveImages();
+            return made;
+        }
+        catch (Exception e) when (e is LinuxException or IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"the directory of the images \"{path}\" cannot be used: {e.Message}", e) { Step = "make the directory of the images", Path = path, Hint = "Name a directory on a disk with room for the container's memory." };
+        }
+    }
+
+    /// <summary>Takes away what a checkpoint has written, but its logs; other files stay.</summary>
+    internal void RemoveImages()
+    {
+        foreach (string entry in Directory.EnumerateFileSystemEntries(path))
+        {
+            string name = System.IO.Path.GetFileName(entry);
+            if (IsImage(name) || name is CheckpointManifest.FileName or "descriptors.json" or "parent" or CheckpointLayer.Name)
+                DirectoryTree.Remove(path, name);
+        }
+    }
+
+    /// <summary>Removes all that a checkpoint is made of, with its logs, and the directory where nothing else is in it.</summary>
+    internal void Remove()
+    {
+        RemoveImages();
+        foreach (string entry in Directory.EnumerateFileSystemEntries(path))
+        {
+            if (IsLog(System.IO.Path.GetFileName(entry)))
+                DirectoryTree.Remove(path, System.IO.Path.GetFileName(entry));
+        }
+
+        _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, path, Libc.AT_REMOVEDIR);
+    }
+
+    /// <summary>Writes down all that is there now, and the manifest at last: without it there is no checkpoint.</summary>
+    internal void Write(CheckpointManifest manifest, CancellationToken cancellationToken)
+    {
+        manifest.Images = Measure(cancellationToken);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(manifest, CheckpointJsonContext.Default.CheckpointManifest);
+        string temporary = ManifestPath + ".new";
+        int fd = Libc.OpenAt(Libc.AT_FDCWD, temporary, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_NOFOLLOW, FileMode);
+        try
+        {
+            for (ReadOnlySpan<byte> left = json; !left.IsEmpty;)
+                left = left[Libc.Check(Libc.TryWrite(fd, left), "write", temporary)..];
+        }
+        finally
+        {
+            Libc.Close(fd);
+        }
+
+        Libc.Check(Libc.TryRenameAt(Libc.AT_FDCWD, temporary, Libc.AT_FDCWD, ManifestPath), "rename", ManifestPath);
+    }
+
+    /// <summary>Reads the manifest.</summary>
+    /// <exception cref="CheckpointException">There is none, it is damaged, or of a newer version.</exception>
+    internal CheckpointManifest Read()
+    {
+        try
+        {
+            int fd = Libc.OpenAt(Libc.AT_FDCWD, ManifestPath, Libc.O_RDONLY | Libc.O_NOFOLLOW);
+            byte[] json;
+            try
+            {
+                json = LinuxFile.ReadBytes(fd, ManifestPath);
+            }
+            finally
+            {
+                Libc.Close(fd);
+            }
+
+            CheckpointManifest manifest = JsonSerializer.Deserialize(json, CheckpointJsonContext.Default.CheckpointManifest) ?? throw new JsonException("It is null.");
+            if (manifest.Schema > CheckpointManifest.CurrentSchema)
+                throw Damaged($"was written by a newer version (schema {manifest.Schema})", "Restore it with that version.");
+            if (ContainerId.FindFault(manifest.Id) is not null || manifest.State.ValueKind != JsonValueKind.Object)
+                throw Damaged("is not the manifest of a checkpoint", "Name the directory that Invoke-ContainerCheckpoint has written.");
+            return manifest;
+        }
+        catch (LinuxException e)
+        {
+            throw new CheckpointException($"there is no checkpoint in \"{path}\": {e.Message}", e) { Step = "read the checkpoint", Path = ManifestPath, Hint = "Name the directory that Invoke-ContainerCheckpoint has written: Get-ContainerCheckpoint lists them." };
+        }
+        catch (JsonException e)
+        {
+            throw Damaged($"is damaged: {e.Message}", "Take another checkpoint, or a copy of this one.", e);
+        }
+    }
+
+    /// <summary>Finds out what differs from what was written.</summary>
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="content">Whether the content is read, too; else sizes alone.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>A line for each file; empty where all is right.</returns>
+    internal List<string> FindFaults(CheckpointManifest manifest, bool content, CancellationToken cancellationToken)
+    {
+        List<string> faults = [];
+        foreach (CheckpointImage image in manifest.Images)
+        {
+            if (image.Name.Contains('/') || image.Name is "" or "." or "..")
+            {
+                faults.Add($"'{image.Name}' is no name of an image");
+                continue;
+            }
+
+            FileInfo file = new($"{path}/{image.Name}");
+            if (!file.Exists)
+                faults.Add($"{image.Name} is missing");
+            else if (file.Length != image.Size)
+                faults.Add($"{image.Name} has {file.Length} bytes in place of {image.Size}");
+            else if (content && Checksum.OfFile(file.FullName, cancellationToken) != image.Checksum)
+                faults.Add($"{image.Name} has been altered");
+        }
+
+        if (manifest.HasLayer && !Directory.Exists($"{path}/{CheckpointLayer.Name}"))
+            faults.Add("the private layer is missing");
+        return faults;
+    }
+
+    /// <summary>The error of a checkpoint that is not as it was written.</summary>
+    internal CheckpointException NotAsWritten(List<string> faults) => new($"the checkpoint in \"{path}\" is not as it was written: {string.Join("; ", faults)}")
+    {
+        Step = "look at the images",
+        Path = path,
+        Errno = Errno.EIO,
+        Hint = "Take another checkpoint, or a copy of this one that is whole.",
+    };
+
+    private List<CheckpointImage> Measure(CancellationToken cancellationToken)
+    {
+        List<CheckpointImage> images = [];
+        foreach (FileInfo file in new DirectoryInfo(path).EnumerateFiles())
+        {
+            if (IsImage(file.Name))
+                images.Add(new CheckpointImage { Name = file.Name, Size = file.Length });
+        }
+
+        images.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        Parallel.ForEach(images, new ParallelOptions { CancellationToken = cancellationToken }, image =>
+            image.Checksum = Checksum.OfFile($"{path}/{image.Name}", cancellationToken));
+        return images;
+    }
+
+    private static bool IsImage(string name) => name.EndsWith(".img", StringComparison.Ordinal) || name.StartsWith("stats-", StringComparison.Ordinal);
+
+    private static bool IsLog(string name) => name.EndsWith(".log", StringComparison.Ordinal) || name.StartsWith("stats-", StringComparison.Ordinal);
+
+    private CheckpointException Occupied(string entry) => new($"the directory of the images \"{path}\" is not empty: it has \"{System.IO.Path.GetFileName(entry)}\"")
+    {
+        Step = "make the directory of the images",
+        Path = path,
+        Errno = Errno.ENOTEMPTY,
+        Hint = "Name another directory, remove what is in it (Remove-ContainerCheckpoint), or replace it: -Force.",
+    };
+
+    private CheckpointException Damaged(string what, string hint, Exception? inner = null) =>
+        new($"\"{ManifestPath}\" {what}", inner) { Step = "read the checkpoint", Path = ManifestPath, Hint = hint };
+}

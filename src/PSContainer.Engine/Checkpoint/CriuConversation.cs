@@ -1,0 +1,75 @@
+using System;
+using PSContainer.Engine.Checkpoint.Rpc;
+using PSContainer.Engine.Errors;
+using PSContainer.Engine.Interop;
+using PSContainer.Engine.Launch;
+
+namespace PSContainer.Engine.Checkpoint;
+
+/// <summary>One request to CRIU: asked, with what it notifies of meanwhile answered, until its answer is there.</summary>
+/// <param name="criu">The socket.</param>
+/// <param name="notified">Is told what CRIU notifies of: its name, the process concerned or 0, and a descriptor of its own or -1. What it throws becomes the result, after CRIU has undone what it did.</param>
+internal sealed class CriuConversation(CriuMessages criu, Action<string, int, int> notified)
+{
+    private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Is called some times a second while CRIU works, or null.</summary>
+    internal Action? Tick { get; init; }
+
+    /// <summary>What a notification's receiver threw, by which CRIU was told to give up.</summary>
+    internal Exception? Refusal { get; private set; }
+
+    /// <summary>Asks.</summary>
+    /// <returns>The answer; null where CRIU has gone without one.</returns>
+    /// <exception cref="ContainerException">The time is over.</exception>
+    internal Response? Run(Request request, Deadline deadline)
+    {
+        try
+        {
+            criu.Send(request);
+            while (true)
+            {
+                Wait(deadline);
+                if (criu.Receive(out int descriptor) is not { } response)
+                    return null;
+                if (response.Type != RequestType.Notify)
+                    return response;
+                criu.Answer(Notify(response.Notification, descriptor));
+            }
+        }
+        catch (LinuxException e) when (e.Errno is Errno.EPIPE or Errno.ECONNRESET)
+        {
+            return null;
+        }
+    }
+
+    private void Wait(Deadline deadline)
+    {
+        Span<Libc.PollFd> fds = [new() { Fd = criu.Socket, Events = Libc.POLLIN }, default];
+        while (!deadline.TryWaitAny(fds, s_slice))
+        {
+            Tick?.Invoke();
+            if (deadline.IsOver)
+                throw new CheckpointException("CRIU did not come to an end in time") { Errno = Errno.ETIMEDOUT, Hint = "Allow it more time, or look into its log for what it waits for." };
+        }
+    }
+
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1031", Justification = "CRIU must be told first, so that it undoes what it did; the caller throws it again.")]
+    private bool Notify(Notification? notification, int descriptor)
+    {
+        try
+        {
+            notified(notification?.Script ?? string.Empty, notification?.Pid ?? 0, descriptor);
+            return true;
+        }
+        catch (Exception e)
+        {
+            Refusal ??= e;
+            return false;
+        }
+        finally
+        {
+            Libc.Close(descriptor);
+        }
+    }
+}
