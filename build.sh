@@ -122,6 +122,59 @@ find_pwsh() {
     say "note: $pwsh_missing; going on without it"
 }
 
+criu_fits() {
+    [ -x "$1" ] || return 1
+    local found
+    found=$("$1" --version 2>/dev/null | sed -n 's/^Version: *//p')
+    [ -n "$found" ] && [ "$(printf '%s\n4.1\n' "$found" | sort -V | head -n 1)" = 4.1 ]
+}
+
+# Brings the CRIU of Debian's next release, as a program that has its own C library beside it. apt is told of that release in
+# a configuration that is gone afterwards: the machine's sources and packages stay what they are.
+fetch_criu() {
+    local to=$root/output/criu package loader
+    local keys=/usr/share/keyrings/debian-archive-keyring.gpg
+    local private=(timeout 300 apt-get -q -o "Dir::Etc::SourceList=$to/apt/sources.list" -o Dir::Etc::SourceParts=/dev/null
+        -o "Dir::State::Lists=$to/apt/lists" -o "Dir::Cache=$to/apt/cache" -o Dir::State::status=/dev/null
+        -o APT::Sandbox::User=root -o Debug::NoLocking=1 -o Acquire::Languages=none -o Acquire::http::Timeout=20)
+    rm -rf "$to"
+    mkdir -p "$to"/{apt/lists/partial,apt/cache/archives/partial,bin,root}
+    printf 'deb [signed-by=%s] http://deb.debian.org/debian trixie main\n' "$keys" >"$to/apt/sources.list"
+    "${private[@]}" update && "${private[@]}" install --download-only --no-install-recommends -y criu || return
+    for package in "$to"/apt/cache/archives/*.deb; do dpkg-deb -x "$package" "$to/root" || return; done
+    loader=$(compgen -G "$to/root/usr/lib/*/ld-linux*.so.*") || return
+    cp "$to/root/usr/sbin/criu" "$to/bin/.new" &&
+        patchelf --set-interpreter "$loader" --force-rpath --set-rpath "${loader%/*}" "$to/bin/.new" &&
+        mv "$to/bin/.new" "$to/bin/criu" && rm -rf "$to/apt" && "$to/bin/criu" --version
+}
+
+# Exports PSCONTAINER_CRIU, the path of a CRIU 4.1 or later, or leaves it unset and says so once.
+find_criu() {
+    local candidate why='this is no Debian machine, or not root'
+    for candidate in "${PSCONTAINER_CRIU:-}" "$(PATH=$PATH:/usr/sbin:/sbin command -v criu || true)" "$root/output/criu/bin/criu"; do
+        if criu_fits "$candidate"; then break; fi
+        candidate=
+    done
+    if [ -z "$candidate" ] && have apt-get && have dpkg-deb && can_root && [ -e /usr/share/keyrings/debian-archive-keyring.gpg ]; then
+        need --optional patchelf
+        mkdir -p "$logs"
+        if fetch_criu >"$logs/criu.log" 2>&1; then
+            candidate=$root/output/criu/bin/criu
+            say "installed: CRIU $("$candidate" --version | sed -n 's/^Version: *//p') in output/criu, from Debian trixie"
+        else
+            why="Debian trixie's could not be brought: output/logs/criu.log"
+        fi
+    fi
+    if [ -z "$candidate" ]; then
+        unset PSCONTAINER_CRIU
+        say "note: no CRIU 4.1 on this machine ($why); going on without it"
+        return
+    fi
+    export PSCONTAINER_CRIU=$candidate
+    # The programs that CRIU calls.
+    need --optional ip iptables
+}
+
 # --- build -----------------------------------------------------------------------------------------------------------
 
 # step NAME COMMAND…: runs quietly; a failure prints its errors and ends the build.
@@ -233,7 +286,21 @@ passed=0 failed=0 skipped=0
 count() { passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3)); }
 skip() { say "skipped: $1 ($2)"; count 0 0 "${3:-1}"; }
 
-# read_trx NAME EXIT: counts what a run wrote; a run that died or wrote nothing is itself one failure.
+# tally WHO EXIT 'PASSED FAILED SKIPPED': counts what a run wrote; one that died, or failed without a failure, is itself one.
+tally() {
+    local counts=$3
+    if ! [[ $counts =~ ^[0-9]+\ [0-9]+\ [0-9]+$ ]]; then
+        say "failed: $1 ended with $2 and wrote no counts${counts:+, but: ${counts:0:80}}"
+        counts='0 1 0'
+    elif [ "$2" != 0 ] && [[ $counts == *' 0 '* ]]; then
+        say "failed: $1 ended with $2 although no test failed"
+        count 0 1 0
+    fi
+    # shellcheck disable=SC2086
+    count $counts
+}
+
+# read_trx NAME EXIT: tells and counts what a run of the unit tests wrote.
 read_trx() {
     local counts file=$root/output/TestResults/$1.trx
     if [ ! -s "$file" ]; then
@@ -243,14 +310,9 @@ read_trx() {
         count 0 1 0
         return
     fi
-    tool trx "$file"
-    counts=$(tool trx --counts "$file")
-    # shellcheck disable=SC2086
-    count $counts
-    if [ "$2" != 0 ] && [ "${counts#* 0 }" != "$counts" ]; then
-        say "failed: the $1 tests ended with $2 although no test failed"
-        count 0 1 0
-    fi
+    tool trx "$file" 2>/dev/null || true
+    counts=$(tool trx --counts "$file" 2>/dev/null) || counts=
+    tally "the $1 tests" "$2" "$counts"
 }
 
 privileged='Category=Privileged'
@@ -288,13 +350,7 @@ pester() {
     rm -f "$result"
     # A child process of its own: assemblies cannot be unloaded.
     timeout -k 10 1200 "$pwsh" -NoProfile -NonInteractive -File tests/Pester/Run.ps1 -ResultPath "$result" </dev/null || code=$?
-    if [ ! -s "$result" ]; then
-        say "failed: Pester ended with $code and wrote no result"
-        count 0 1 0
-    else
-        # shellcheck disable=SC2046
-        count $(cat "$result")
-    fi
+    tally Pester "$code" "$(cat "$result" 2>/dev/null)"
 }
 
 # Other people's suites and clients: every script prints TAP lines ('ok', 'not ok', '# SKIP reason').
@@ -323,6 +379,7 @@ run_tests() {
     build
     need --optional python3 ip nft newuidmap busybox jq unshare
     find_pwsh
+    find_criu
     export PSCONTAINER_PATH=$root/bin/pscontainer
     unit
     pester
@@ -348,6 +405,7 @@ bench() {
     need --optional runc crun
     can_root || die 'the benchmark needs root: crun and runc are measured as root'
     find_pwsh
+    find_criu
     PWSH=$pwsh as_root bash benchmarks/run.sh "$@"
 }
 

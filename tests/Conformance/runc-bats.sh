@@ -3,6 +3,7 @@
 # PSCONTAINER_RUNC_SOURCE   a checkout of runc in which recvtty, sd-helper and seccompagent are built (contrib/cmd)
 #                           and tests/integration/testdata holds the busybox and debian root filesystems
 # PSCONTAINER_PATH          the runtime, bin/pscontainer unless set
+# PSCONTAINER_CRIU          the CRIU that the checkpoint cases and the runtime use, the one on PATH unless set
 # PSCONTAINER_SUITE_OUTPUT  a directory that keeps what each case printed (FILE.NUMBER.tap)
 # With arguments, only the files named (exec, tty …).
 set -u
@@ -29,6 +30,8 @@ if ! command -v go >/dev/null; then
 fi
 # The suite looks for the name it called in the texts of help and version.
 ln -s "$(readlink -f "$exe")" "$work/bin/runc"
+criu=${PSCONTAINER_CRIU:-}
+[ -z "$criu" ] || PATH=$(dirname "$(readlink -f "$criu")"):$PATH
 export PATH=$work/bin:$PATH:/usr/sbin:/sbin RUNC=$work/bin/runc TMPDIR=$work/tmp
 # A terminal on which nobody types, and whose input does not end either: script(1) would hand an end on as a character.
 mkfifo "$work/quiet"

@@ -14,31 +14,41 @@ if (-not $module) {
 }
 
 Import-Module $module.Path
+$PSStyle.OutputRendering = 'PlainText'
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $PSScriptRoot
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'None'
-$configuration.TestResult.Enabled = $true
-$configuration.TestResult.OutputPath = [IO.Path]::ChangeExtension($ResultPath, '.xml')
 $result = Invoke-Pester -Configuration $configuration
 
+# Pester tells what goes wrong in itself on the screen, and returns nothing.
+if (-not $result) {
+    'failed: Pester ended without a result'
+    '0 1 0' | Set-Content $ResultPath
+    exit 1
+}
+
+# What a test printed or compared may hold colours and other control characters.
+filter Plain { $_ -replace '\e\[[0-?]*[ -/]*[@-~]|\e\][^\a\e]*(\a|\e\\)', '' -replace '[^\P{Cc}\t\n]', '' -replace "`n", "`n    " }
+
 foreach ($test in $result.Failed) {
-    "failed: $($test.ExpandedPath)"
-    $test.ErrorRecord | ForEach-Object { '    ' + ($_.DisplayErrorMessage ?? "$_") -replace "`n", "`n    " }
+    "failed: $($test.ExpandedPath ?? $test.Name)" | Plain
+    $test.ErrorRecord | ForEach-Object { '    ' + ($_.DisplayErrorMessage ?? "$_") } | Plain
     "    $($test.ScriptBlock.File):$($test.StartLine)"
 }
 foreach ($test in @($result.Skipped) + @($result.Inconclusive)) {
     $because = "$($test.ErrorRecord)" -replace '(?s)^.*?because:?\s*', '' -replace '\s+', ' '
-    "skipped: $($test.ExpandedPath) ($(if ($because) { $because } else { 'marked -Skip' }))"
+    "skipped: $($test.ExpandedPath ?? $test.Name) ($(if ($because) { $because } else { 'marked -Skip' }))" | Plain
 }
 
-# A broken BeforeAll is told once; the tests it takes with it are already counted. A broken file counts itself.
+# A broken BeforeAll is told once; the tests it takes with it are already counted. A broken AfterAll takes none with it: it
+# counts itself, as a broken file does.
 foreach ($item in @($result.FailedBlocks) + @($result.FailedContainers)) {
-    "failed: $($item.ExpandedPath ?? $item.Item)"
-    $item.ErrorRecord | ForEach-Object { "    $_" }
+    "failed: $($item.ExpandedPath ?? $item.Item)" | Plain
+    $item.ErrorRecord | ForEach-Object { "    $_" } | Plain
 }
 
-$failed = $result.FailedCount + $result.FailedContainersCount
+$failed = $result.FailedCount + $result.FailedContainersCount + @($result.FailedBlocks | Where-Object FailedCount -EQ 0).Count
 $skipped = $result.SkippedCount + $result.InconclusiveCount + $result.NotRunCount
 "$($result.PassedCount) $failed $skipped" | Set-Content $ResultPath
 exit ([int]($failed -gt 0))
