@@ -52,17 +52,21 @@
         'Start-ContainerService'
         'Get-ContainerService'
         'Stop-ContainerService'
+        'Invoke-ContainerCheckpoint'
+        'Get-ContainerCheckpoint'
+        'Restore-Container'
+        'Remove-ContainerCheckpoint'
         'Test-ContainerHost'
         'Get-ContainerHostFeature'
     )
     FunctionsToExport = @()
-    AliasesToExport = @()
+    AliasesToExport = @('Checkpoint-Container')
     VariablesToExport = @()
     RequiredAssemblies = @()
 
     PrivateData = @{
         PSData = @{
-            Tags = @('PSEdition_Core', 'Linux', 'Container', 'libcontainer', 'OCI', 'namespaces', 'cgroups')
+            Tags = @('PSEdition_Core', 'Linux', 'Container', 'libcontainer', 'OCI', 'namespaces', 'cgroups', 'CRIU')
             LicenseUri = 'https://www.apache.org/licenses/LICENSE-2.0'
             ReleaseNotes = 'See CHANGELOG.md in the module folder.'
         }

@@ -241,6 +241,8 @@ build() {
         step readytorun tool r2r output/publish/module/PSContainer.dll output/publish/module/PSContainer.Engine.dll
         cat "$logs/readytorun.log"
         place 644 output/publish/module/PSContainer{,.Engine}.dll src/PSContainer/*.ps1xml bin
+        # Found by ModuleDependencies, and by no one else.
+        place 644 output/publish/module/Google.Protobuf.dll bin/deps
         fresh module
     fi
     if stale help en-US/PSContainer.dll-Help.xml src/PSContainer src/PSContainer.BuildTools docs/en-US; then
@@ -262,9 +264,10 @@ pack() {
     rm -rf "$packed"
     place 644 PSContainer.psd1 LICENSE README.md CHANGELOG.md "$packed"
     place 644 bin/*.dll bin/*.ps1xml "$packed/bin"
+    place 644 bin/deps/*.dll "$packed/bin/deps"
     place 755 bin/pscontainer "$packed/bin"
     place 644 en-US/* "$packed/en-US"
-    chmod 755 "$packed" "$packed"/*/
+    chmod 755 "$packed" "$packed"/*/ "$packed/bin/deps"
     if [ -n "$pwsh" ]; then
         step manifest "$pwsh" -NoProfile -NonInteractive -Command "
             try {

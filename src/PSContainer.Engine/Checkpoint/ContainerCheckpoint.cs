@@ -109,8 +109,17 @@ public sealed class ContainerCheckpoint
     public IReadOnlyList<string> FindFaults(CancellationToken cancellationToken = default) =>
         _directory.FindFaults(Manifest, content: true, cancellationToken);
 
-    /// <summary>Removes what belongs to the checkpoint, and the directory where nothing else is in it.</summary>
-    public void Remove() => _directory.Remove();
+    /// <summary>Removes what belongs to a checkpoint, and the directory where nothing else is in it.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="force">Also one whose manifest is damaged.</param>
+    /// <exception cref="CheckpointException">There is no checkpoint.</exception>
+    public static void Remove(string path, bool force = false)
+    {
+        CheckpointDirectory directory = new(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)));
+        if (!force || !Exists(directory.Path))
+            _ = directory.Read();
+        directory.Remove();
+    }
 
     /// <exception cref="CheckpointException">It is one that cannot be restored here.</exception>
     internal void DemandRestorable()

@@ -33,6 +33,8 @@ public sealed partial class Container
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(options.ImagesDirectory);
         CriuProgram.DemandPrivilege();
+        CheckpointDirectory directory = new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.ImagesDirectory)));
+        CheckpointParent.Demand(directory.Path, options.ParentPath);
         using StateLock stateLock = _factory.Store.Lock(Id, null, cancellationToken);
         Refresh();
         _ = StateMachine.Demand(ContainerOperation.Checkpoint, StatusAsRead, Id, InitWaits);
@@ -50,8 +52,6 @@ public sealed partial class Container
         CheckpointManifest manifest = CheckpointSurvey.Look(State, options, pids);
         manifest.CriuVersion = version;
         manifest.Leases.AddRange(new NetworkStore(_factory.StateRoot).FindLeases(Id, ConfigInForce.Networks));
-        CheckpointDirectory directory = new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.ImagesDirectory)));
-        CheckpointParent.Demand(directory.Path, options.ParentPath);
         List<string> made = directory.Prepare(options.Replace);
         if (options.WorkDirectory.Length > 0)
             made.AddRange(MakeWorkDirectory(options.WorkDirectory));

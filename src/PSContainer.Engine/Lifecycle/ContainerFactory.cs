@@ -44,6 +44,9 @@ public sealed partial class ContainerFactory
     /// <summary>Absolute path of the directory of private layers and logs.</summary>
     public string DataRoot { get; }
 
+    /// <summary>Absolute path of the directory in which checkpoints are where nobody says otherwise: a directory for each container.</summary>
+    public string CheckpointRoot => DataRoot + "/checkpoints";
+
     /// <summary>Name of the implementation.</summary>
     [SuppressMessage("Performance", "CA1822", Justification = "A member of libcontainer's Factory.")]
     public string Type => "libcontainer";

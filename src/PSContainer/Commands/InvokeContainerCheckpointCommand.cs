@@ -1,0 +1,152 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Management.Automation;
+using PSContainer.Completion;
+using PSContainer.Engine.Checkpoint;
+using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Lifecycle;
+using PSContainer.Jobs;
+using EngineContainer = PSContainer.Engine.Lifecycle.Container;
+
+namespace PSContainer.Commands;
+
+/// <summary>Saves containers on disk, by CRIU, for Restore-Container.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "ContainerCheckpoint", SupportsShouldProcess = true)]
+[Alias("Checkpoint-Container")]
+[OutputType(typeof(ContainerCheckpoint), typeof(Job))]
+public sealed class InvokeContainerCheckpointCommand : ContainerCheckpointCmdlet
+{
+    /// <summary>The containers: ids, wildcard patterns, or objects of this module.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("ContainerId", "Id")]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ContainerIdCompleter))]
+    public ContainerIdentity[] Container { get; set; } = [];
+
+    /// <summary>Directory of the images, which is made, or is empty. By default a new one below /var/lib/pscontainer/checkpoints.</summary>
+    [Parameter(Position = 1)]
+    [Alias("ImagesDirectory")]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>Directory of CRIU's log and statistics; by default that of the images.</summary>
+    [Parameter]
+    [Alias("WorkDirectory")]
+    [ValidateNotNullOrEmpty]
+    public string? WorkPath { get; set; }
+
+    /// <summary>Images of an earlier pre-dump, as seen from the directory of the images: ../pre-dump.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ParentPath { get; set; }
+
+    /// <summary>Replaces a checkpoint that is in the directory.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>The container runs on.</summary>
+    [Parameter]
+    public SwitchParameter LeaveRunning { get; set; }
+
+    /// <summary>Saves memory alone, and the container runs on: a later checkpoint with -ParentPath has less to do.</summary>
+    [Parameter]
+    public SwitchParameter PreDump { get; set; }
+
+    /// <summary>Saves TCP connections that are established.</summary>
+    [Parameter]
+    public SwitchParameter TcpEstablished { get; set; }
+
+    /// <summary>Leaves out TCP connections that are not accepted yet.</summary>
+    [Parameter]
+    public SwitchParameter TcpSkipInFlight { get; set; }
+
+    /// <summary>Allows sockets that are connected to processes outside of the container.</summary>
+    [Parameter]
+    public SwitchParameter ExternalUnixConnection { get; set; }
+
+    /// <summary>Allows processes whose session or terminal is one of the outside.</summary>
+    [Parameter]
+    public SwitchParameter ShellJob { get; set; }
+
+    /// <summary>Saves locks of files.</summary>
+    [Parameter]
+    public SwitchParameter FileLock { get; set; }
+
+    /// <summary>Links open files that have no name any more into the file system meanwhile.</summary>
+    [Parameter]
+    public SwitchParameter LinkRemap { get; set; }
+
+    /// <summary>Frees memory in the parent's images that newer ones replace.</summary>
+    [Parameter]
+    public SwitchParameter AutoDedup { get; set; }
+
+    /// <summary>Memory is not written: it is fetched from this machine, at -PageServer, while the restored container runs.</summary>
+    [Parameter]
+    public SwitchParameter LazyPages { get; set; }
+
+    /// <summary>What CRIU does about cgroups at the restore.</summary>
+    [Parameter]
+    public CriuCgroupMode ManageCgroupsMode { get; set; } = CriuCgroupMode.Default;
+
+    /// <summary>Kinds of namespaces whose content is not saved: Network. The engine makes the container's networks anew.</summary>
+    [Parameter]
+    public NamespaceType[] EmptyNamespace { get; set; } = [];
+
+    /// <summary>ADDRESS:PORT of a page server, which takes the memory.</summary>
+    [Parameter]
+    public CriuPageServerInfo? PageServer { get; set; }
+
+    /// <summary>Longest time that CRIU may take, in seconds.</summary>
+    [Parameter]
+    [Alias("TimeoutSec")]
+    [ValidateRange(1, 604800)]
+    public int Timeout { get; set; } = 3600;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach ((EngineContainer container, string root) in FindReadable(Container))
+        {
+            if (!ShouldProcess(container.Id, PreDump ? "Save memory of container" : LeaveRunning ? "Save container and leave it running" : "Save container and end its processes"))
+                continue;
+            string id = container.Id;
+            CriuOpts options = Options(id, FactoryFor(root));
+            Run(id, root, (factory, output) => Save(factory.Load(id), options, output));
+        }
+    }
+
+    private static void Save(EngineContainer container, CriuOpts options, IWorkOutput output)
+    {
+        using ProgressBar bar = new(output, $"Saving container {container.Id}");
+        options.Progress = bar;
+        output.Object(new ContainerCheckpoint(container.Checkpoint(options, output.Verbose, output.Token)));
+    }
+
+    private CriuOpts Options(string id, ContainerFactory factory)
+    {
+        CriuOpts options = new()
+        {
+            ImagesDirectory = Path is null ? string.Create(CultureInfo.InvariantCulture, $"{factory.CheckpointRoot}/{id}/{DateTime.UtcNow:yyyyMMdd'T'HHmmss.fff}") : ResolvePath(Path),
+            WorkDirectory = WorkPath is null ? string.Empty : ResolvePath(WorkPath),
+            ParentPath = ParentPath ?? string.Empty,
+            Replace = Force,
+            LeaveRunning = LeaveRunning || PreDump,
+            PreDump = PreDump,
+            TcpEstablished = TcpEstablished,
+            TcpSkipInFlight = TcpSkipInFlight,
+            ExternalUnixConnections = ExternalUnixConnection,
+            ShellJob = ShellJob,
+            FileLocks = FileLock,
+            LinkRemap = LinkRemap,
+            AutoDedup = AutoDedup,
+            LazyPages = LazyPages,
+            ManageCgroupsMode = ManageCgroupsMode,
+            PageServer = PageServer,
+            Timeout = TimeSpan.FromSeconds(Timeout),
+        };
+        foreach (NamespaceType kind in (IEnumerable<NamespaceType>)EmptyNamespace)
+            options.EmptyNamespaces.Add(kind);
+        return options;
+    }
+}
