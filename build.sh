@@ -129,8 +129,8 @@ criu_fits() {
     [ -n "$found" ] && [ "$(printf '%s\n4.1\n' "$found" | sort -V | head -n 1)" = 4.1 ]
 }
 
-# Brings the CRIU of Debian's next release, as a program that has its own C library beside it. apt is told of that release in
-# a configuration that is gone afterwards: the machine's sources and packages stay what they are.
+# fetch_criu RELEASE: brings the CRIU of a release of Debian's, as a program that has its own C library beside it. apt is told of
+# that release in a configuration that is gone afterwards: the machine's sources and packages stay what they are.
 fetch_criu() {
     local to=$root/output/criu package loader
     local keys=/usr/share/keyrings/debian-archive-keyring.gpg
@@ -139,7 +139,7 @@ fetch_criu() {
         -o APT::Sandbox::User=root -o Debug::NoLocking=1 -o Acquire::Languages=none -o Acquire::http::Timeout=20)
     rm -rf "$to"
     mkdir -p "$to"/{apt/lists/partial,apt/cache/archives/partial,bin,root}
-    printf 'deb [signed-by=%s] http://deb.debian.org/debian trixie main\n' "$keys" >"$to/apt/sources.list"
+    printf 'deb [signed-by=%s] http://deb.debian.org/debian %s main\n' "$keys" "$1" >"$to/apt/sources.list"
     "${private[@]}" update && "${private[@]}" install --download-only --no-install-recommends -y criu || return
     for package in "$to"/apt/cache/archives/*.deb; do dpkg-deb -x "$package" "$to/root" || return; done
     loader=$(compgen -G "$to/root/usr/lib/*/ld-linux*.so.*") || return
@@ -158,11 +158,12 @@ find_criu() {
     if [ -z "$candidate" ] && have apt-get && have dpkg-deb && can_root && [ -e /usr/share/keyrings/debian-archive-keyring.gpg ]; then
         need --optional patchelf
         mkdir -p "$logs"
-        if fetch_criu >"$logs/criu.log" 2>&1; then
+        # sid first: CRIU 4.1, trixie's, cannot save a socket of TCP on Linux 6.16 and later.
+        if fetch_criu sid >"$logs/criu.log" 2>&1 || fetch_criu trixie >>"$logs/criu.log" 2>&1; then
             candidate=$root/output/criu/bin/criu
-            say "installed: CRIU $("$candidate" --version | sed -n 's/^Version: *//p') in output/criu, from Debian trixie"
+            say "installed: CRIU $("$candidate" --version | sed -n 's/^Version: *//p') in output/criu, from Debian"
         else
-            why="Debian trixie's could not be brought: output/logs/criu.log"
+            why="Debian's could not be brought: output/logs/criu.log"
         fi
     fi
     if [ -z "$candidate" ]; then

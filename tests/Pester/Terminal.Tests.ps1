@@ -26,6 +26,17 @@ Describe 'Terminals' -Skip:(-not $isRoot) {
     }
     AfterAll { Remove-TestRoot }
 
+    It 'is there at every start, not at the first alone' {
+        $again = New-TestId
+        $null = New-Container $again
+        foreach ($start in 1..2) {
+            $process = Start-ContainerProcess $again -Terminal -- sh
+            (Get-ContainerProcess $again).HasTerminal | Should -BeTrue
+            $process | Stop-ContainerProcess -Force
+            Wait-Container $again -Timeout 10
+        }
+    }
+
     It 'gives a shell, Ctrl-C to what runs in it, and the prompt back' {
         $null = Invoke-Terminal "Enter-Container $id$sane" (@(
             'expect [#$] ', 'send tty; stty size; echo term=$TERM\r', 'expect /dev/pts/[0-9]+\r\n30 100\r\nterm=xterm'

@@ -12,6 +12,7 @@ $PSDefaultParameterValues = @{
     '*-ContainerSignal:StateRoot' = $TestRoot
     '*-ContainerEvent:StateRoot' = $TestRoot
     '*-ContainerTerminal:StateRoot' = $TestRoot
+    '*-ContainerCheckpoint:StateRoot' = $TestRoot
     'Export-ContainerBundle:StateRoot' = $TestRoot
 }
 

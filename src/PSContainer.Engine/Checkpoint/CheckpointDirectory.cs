@@ -50,7 +50,7 @@ internal sealed class CheckpointDirectory(string path)
         foreach (string entry in Directory.EnumerateFileSystemEntries(path))
         {
             string name = System.IO.Path.GetFileName(entry);
-            if (IsImage(name) || name is CheckpointManifest.FileName or "descriptors.json" or "parent" or CheckpointLayer.Name)
+            if (IsImage(name) || name.StartsWith("stats-", StringComparison.Ordinal) || name is CheckpointManifest.FileName or "descriptors.json" or "parent" or CheckpointLayer.Name)
                 DirectoryTree.Remove(path, name);
         }
     }
@@ -176,7 +176,7 @@ internal sealed class CheckpointDirectory(string path)
         return images;
     }
 
-    private static bool IsImage(string name) => name.EndsWith(".img", StringComparison.Ordinal) || name.StartsWith("stats-", StringComparison.Ordinal);
+    private static bool IsImage(string name) => name.EndsWith(".img", StringComparison.Ordinal);
 
     private static bool IsLog(string name) => name.EndsWith(".log", StringComparison.Ordinal) || name.StartsWith("stats-", StringComparison.Ordinal);
 

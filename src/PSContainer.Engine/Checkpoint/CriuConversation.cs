@@ -13,6 +13,9 @@ internal sealed class CriuConversation(CriuMessages criu, Action<string, int, in
 {
     private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Whether nothing is waited for once something has gone wrong: who asks ends CRIU himself. Of a dump its own undoing must be waited for.</summary>
+    internal bool BreaksOff { get; init; }
+
     /// <summary>Is called some times a second while CRIU works, or null.</summary>
     internal Action? Tick { get; init; }
 
@@ -30,11 +33,16 @@ internal sealed class CriuConversation(CriuMessages criu, Action<string, int, in
             while (true)
             {
                 Wait(deadline);
+                if (BreaksOff && Refusal is not null)
+                    return null;
                 if (criu.Receive(out int descriptor) is not { } response)
                     return null;
                 if (response.Type != RequestType.Notify)
                     return response;
-                criu.Answer(Notify(response.Notification, descriptor));
+                bool success = Notify(response.Notification, descriptor);
+                if (!success && BreaksOff)
+                    return null;
+                criu.Answer(success);
             }
         }
         catch (LinuxException e) when (e.Errno is Errno.EPIPE or Errno.ECONNRESET)
@@ -48,28 +56,33 @@ internal sealed class CriuConversation(CriuMessages criu, Action<string, int, in
         Span<Libc.PollFd> fds = [new() { Fd = criu.Socket, Events = Libc.POLLIN }, default];
         while (!deadline.TryWaitAny(fds, s_slice))
         {
-            Tick?.Invoke();
+            Guard(() => Tick?.Invoke());
+            if (BreaksOff && Refusal is not null)
+                return;
             if (deadline.IsOver)
                 throw new CheckpointException("CRIU did not come to an end in time") { Errno = Errno.ETIMEDOUT, Hint = "Allow it more time, or look into its log for what it waits for." };
         }
     }
 
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1031", Justification = "CRIU must be told first, so that it undoes what it did; the caller throws it again.")]
     private bool Notify(Notification? notification, int descriptor)
+    {
+        // Once something has gone wrong, all that CRIU is told is to give up.
+        if (Refusal is null)
+            Guard(() => notified(notification?.Script ?? string.Empty, notification?.Pid ?? 0, descriptor));
+        Libc.Close(descriptor);
+        return Refusal is null;
+    }
+
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1031", Justification = "CRIU must be told first, so that it undoes what it did; the caller throws it again.")]
+    private void Guard(Action work)
     {
         try
         {
-            notified(notification?.Script ?? string.Empty, notification?.Pid ?? 0, descriptor);
-            return true;
+            work();
         }
         catch (Exception e)
         {
             Refusal ??= e;
-            return false;
-        }
-        finally
-        {
-            Libc.Close(descriptor);
         }
     }
 }

@@ -19,7 +19,9 @@ internal static class CriuLog
     // The first that fits: words of CRIU's, and what a user can do.
     private static readonly (string Words, string Hint)[] s_hints =
     [
+        ("Timeout reached", "The processes did not stand still in time: look for one in state D (Get-ContainerProcess), or try again."),
         ("No space left on device", "Free some space on the file system of the images, or choose another with -Path."),
+        ("Can't get 1:16 opt", "CRIU before 4.2 cannot save a TCP or UDP socket on Linux 6.16 and later: install CRIU 4.2 or later."),
         ("Connected TCP socket", "The container has a TCP connection that is established: add -TcpEstablished, or end the connection first."),
         ("In-flight connection", "A TCP connection is being made: try again, or add -TcpSkipInFlight."),
         ("tcp-established", "The container has a TCP connection that is established: add -TcpEstablished, or end the connection first."),

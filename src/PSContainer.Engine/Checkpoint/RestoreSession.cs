@@ -6,6 +6,7 @@ using PSContainer.Engine.Checkpoint.Rpc;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
+using PSContainer.Engine.State;
 
 namespace PSContainer.Engine.Checkpoint;
 
@@ -15,6 +16,8 @@ namespace PSContainer.Engine.Checkpoint;
 /// </summary>
 internal sealed class RestoreSession : IDisposable
 {
+    private const int DyingLooks = 10;
+
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(20);
 
     private readonly IRestoreEvents _events;
@@ -26,6 +29,8 @@ internal sealed class RestoreSession : IDisposable
     private int _criuProcess = -1;
     private int _terminal = -1;
     private LaunchedProcess? _launched;
+    private ulong _startTime;
+    private int _dying;
     private bool _done;
 
     private RestoreSession(IRestoreEvents events, bool unmonitored, int channel, TimeSpan timeout, CancellationToken cancellationToken)
@@ -119,7 +124,7 @@ internal sealed class RestoreSession : IDisposable
 
     private LaunchedProcess Converse(Func<CriuMessages, Request> request)
     {
-        CriuConversation conversation = new(_criu!, Notified);
+        CriuConversation conversation = new(_criu!, Notified) { BreaksOff = true, Tick = LookForDeath };
         Response? response = conversation.Run(request(_criu!), _deadline);
         if (conversation.Refusal is { } refusal)
             ExceptionDispatchInfo.Throw(refusal);
@@ -131,6 +136,18 @@ internal sealed class RestoreSession : IDisposable
         _channel.Send(MessageKind.Proceed);
         _done = true;
         return launched;
+    }
+
+    /// <summary>
+    /// Where CRIU fails when it holds the processes already, it kills the first and waits for its end, which waits for that of the others, whose
+    /// ends only CRIU can take note of: that would take for ever.
+    /// </summary>
+    private void LookForDeath()
+    {
+        if (_launched is null || !new ProcessIdentity(_launched.Pid, _startTime, string.Empty).IsDying)
+            return;
+        if (++_dying > DyingLooks)
+            throw new RestoreFailedException(null);
     }
 
     private void Notified(string script, int pid, int descriptor)
@@ -178,6 +195,7 @@ internal sealed class RestoreSession : IDisposable
             throw new ContainerException(ErrorCode.SystemError, "the container's monitor ended while CRIU restored the processes");
         int process = message.Payload.Int(), monitor = message.Payload.Int();
         _launched = new LaunchedProcess(process, _unmonitored ? 0 : monitor, handles[0], handles[1], _channel);
+        _startTime = ProcessIdentity.TryRead(process)?.StartTime ?? 0;
         _events.Record(_launched);
     }
 

@@ -58,7 +58,19 @@ public sealed partial class Container
         bool done = false;
         try
         {
-            Save(criu, cgroup, stateLock, options, manifest, directory, pids, trace, cancellationToken);
+            try
+            {
+                Save(criu, cgroup, stateLock, options, manifest, directory, pids, trace, cancellationToken);
+            }
+            catch (CheckpointException e) when (e.IsFreezeTimeout && !cancellationToken.IsCancellationRequested)
+            {
+                // Processes that are just being made can keep a cgroup of v1 from being frozen; a moment later they do not.
+                trace?.Invoke($"once more: {e.LogTail[0]}");
+                directory.RemoveImages();
+                using CriuProcess again = CriuProcess.Start(path);
+                Save(again, cgroup, stateLock, options, manifest, directory, cgroup.GetProcesses(), trace, cancellationToken);
+            }
+
             done = true;
             return ContainerCheckpoint.Of(directory, manifest);
         }

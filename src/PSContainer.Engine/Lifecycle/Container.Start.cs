@@ -191,11 +191,13 @@ public sealed partial class Container
 
     internal void RecordInit(LaunchedProcess launched, ProcessConfig process, List<string> descriptors, List<VethPairName> vethPairs)
     {
+        InitRecord record = InitRecord.Of(launched, process, descriptors, vethPairs);
+
         // How the last run ended is true until there is another; from here on its monitor may write at any time.
         _factory.Store.ClearExit(Id);
         if (State.InitProcessPid != 0)
-            _factory.Store.ClearJoined(Id);
-        Record(InitRecord.Of(launched, process, descriptors, vethPairs));
+            _factory.Store.ClearJoined(Id, record.Init);
+        Record(record);
     }
 
     private void Record(InitRecord record)

@@ -38,11 +38,15 @@ internal static class ExitFiles
             _ = Libc.TryUnlinkAt(directory, files[i].Name);
     }
 
-    /// <summary>Removes all of them, and what monitors left that were killed: another init begins.</summary>
-    internal static void Clear(int directory)
+    /// <summary>Removes all of them, and what monitors left that were killed: another init begins, whose monitor may listen at its terminal already.</summary>
+    internal static void Clear(int directory, ProcessIdentity init)
     {
+        string own = Terminals.TerminalSocket.NameOf(init);
         foreach (string name in Names(directory))
-            _ = Libc.TryUnlinkAt(directory, name);
+        {
+            if (name != own)
+                _ = Libc.TryUnlinkAt(directory, name);
+        }
     }
 
     /// <summary>Removes that of a process id.</summary>

@@ -152,10 +152,10 @@ internal sealed partial class StateStore
         ReadExit(Libc.AT_FDCWD, $"{directory}/{ExitFiles.NameOf(process, isInit)}");
 
     /// <summary>Forgets how the processes that joined ended, before another init is started.</summary>
-    internal void ClearJoined(string id)
+    internal void ClearJoined(string id, ProcessIdentity init)
     {
         int directory = Libc.TryOpenAt(Libc.AT_FDCWD, DirectoryOf(id), Libc.O_PATH | Libc.O_DIRECTORY);
-        ExitFiles.Clear(directory);
+        ExitFiles.Clear(directory, init);
         Libc.Close(directory);
     }
 

@@ -10,9 +10,22 @@ internal sealed class CmdletOutput(Cmdlet cmdlet, CancellationToken token) : IWo
 
     public void Object(object value) => cmdlet.WriteObject(value);
 
-    public void Verbose(string line) => cmdlet.WriteVerbose(line);
+    // A pipeline that is being stopped takes nothing more: what goes on then is the undoing, which must not be broken off.
+    public void Verbose(string line)
+    {
+        if (!token.IsCancellationRequested)
+            cmdlet.WriteVerbose(line);
+    }
 
-    public void Warning(string line) => cmdlet.WriteWarning(line);
+    public void Warning(string line)
+    {
+        if (!token.IsCancellationRequested)
+            cmdlet.WriteWarning(line);
+    }
 
-    public void Progress(ProgressRecord record) => cmdlet.WriteProgress(record);
+    public void Progress(ProgressRecord record)
+    {
+        if (!token.IsCancellationRequested)
+            cmdlet.WriteProgress(record);
+    }
 }
