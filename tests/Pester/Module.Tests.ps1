@@ -1,6 +1,6 @@
 BeforeDiscovery {
     Import-Module (Join-Path $PSScriptRoot '../../PSContainer.psd1')
-    $commands = Get-Command -Module PSContainer | ForEach-Object { @{ Name = $_.Name; Command = $_ } }
+    $commands = Get-Command -Module PSContainer -CommandType Cmdlet | ForEach-Object { @{ Name = $_.Name; Command = $_ } }
     $readers = 'Get', 'Test', 'Wait', 'Invoke', 'Enter', 'Connect', 'Watch', 'Register'
     $mutators = $commands | Where-Object { $_.Command.Verb -notin $readers -and $_.Name -notin 'New-ContainerConfig', 'Import-ContainerConfig', 'Import-ContainerBundle' }
 }
@@ -25,6 +25,11 @@ Describe 'The module' {
         Compare-Object $manifest.CmdletsToExport (Get-Command -Module PSContainer -CommandType Cmdlet).Name | Should -BeNullOrEmpty
     }
 
+    It 'exports the aliases that it names' {
+        Compare-Object $manifest.AliasesToExport (Get-Command -Module PSContainer -CommandType Alias).Name | Should -BeNullOrEmpty
+        (Get-Alias Checkpoint-Container).Definition | Should -Be 'Invoke-ContainerCheckpoint'
+    }
+
     It 'exports every cmdlet class, and names it VerbNounCommand' {
         $names = foreach ($class in $classes) {
             $attribute = $class.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)[0]
@@ -35,7 +40,7 @@ Describe 'The module' {
     }
 
     It 'gives a parameter of one name one type' {
-        $own = foreach ($command in Get-Command -Module PSContainer) {
+        $own = foreach ($command in Get-Command -Module PSContainer -CommandType Cmdlet) {
             foreach ($parameter in $command.ImplementingType.GetProperties()) {
                 if ($parameter.GetCustomAttributes([System.Management.Automation.ParameterAttribute], $true)) {
                     [pscustomobject]@{ Name = $parameter.Name; Type = $parameter.PropertyType.ToString(); Command = $command.Name }

@@ -21,12 +21,12 @@ public sealed class GetContainerCheckpointCommand : ContainerStateCmdlet
     [ArgumentCompleter(typeof(ContainerIdCompleter))]
     public ContainerIdentity[] Container { get; set; } = [new("*")];
 
-    /// <summary>Directories of checkpoints. Wildcards are allowed.</summary>
+    /// <summary>Directory of a checkpoint. Wildcards are allowed.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [Alias("PSPath", "ImagesDirectory")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
+    public string? Path { get; set; }
 
     /// <summary>Reads all files and fills in IsValid and Faults.</summary>
     [Parameter]
@@ -37,8 +37,7 @@ public sealed class GetContainerCheckpointCommand : ContainerStateCmdlet
     {
         if (ParameterSetName == PathSet)
         {
-            foreach (string path in Path)
-                Attempt(path, () => ReadPath(path));
+            Attempt(Path, () => ReadPath(Path!));
             return;
         }
 

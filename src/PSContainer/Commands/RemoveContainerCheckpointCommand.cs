@@ -8,11 +8,11 @@ namespace PSContainer.Commands;
 [OutputType(typeof(void))]
 public sealed class RemoveContainerCheckpointCommand : ContainerCmdlet
 {
-    /// <summary>Directories of checkpoints, as Get-ContainerCheckpoint writes them.</summary>
+    /// <summary>Directory of a checkpoint, as Get-ContainerCheckpoint writes it.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "ImagesDirectory")]
     [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
+    public string? Path { get; set; }
 
     /// <summary>Also one whose manifest is damaged.</summary>
     [Parameter]
@@ -21,11 +21,8 @@ public sealed class RemoveContainerCheckpointCommand : ContainerCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string path in Path)
-        {
-            string full = ResolvePath(path);
-            if (ShouldProcess(full, "Remove checkpoint"))
-                Attempt(full, () => EngineCheckpoint.Remove(full, Force));
-        }
+        string full = ResolvePath(Path!);
+        if (ShouldProcess(full, "Remove checkpoint"))
+            Attempt(full, () => EngineCheckpoint.Remove(full, Force));
     }
 }

@@ -24,11 +24,11 @@ public sealed class RestoreContainerCommand : ContainerCheckpointCmdlet
     [ArgumentCompleter(typeof(ContainerIdCompleter))]
     public ContainerIdentity[] Container { get; set; } = [];
 
-    /// <summary>Directories of checkpoints, as Invoke-ContainerCheckpoint and Get-ContainerCheckpoint write them.</summary>
+    /// <summary>Directory of a checkpoint, as Invoke-ContainerCheckpoint and Get-ContainerCheckpoint write them.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = PathSet)]
     [Alias("PSPath", "ImagesDirectory")]
     [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
+    public string? Path { get; set; }
 
     /// <summary>Id of the restored container; by default that of the one that was saved. With another one it is a new container, beside the first.</summary>
     [Parameter(ParameterSetName = PathSet)]
@@ -70,8 +70,7 @@ public sealed class RestoreContainerCommand : ContainerCheckpointCmdlet
     {
         if (ParameterSetName == PathSet)
         {
-            foreach (string path in Path)
-                RestorePath(ResolvePath(path));
+            RestorePath(ResolvePath(Path!));
             return;
         }
 
