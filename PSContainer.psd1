@@ -56,6 +56,7 @@
         'Get-ContainerCheckpoint'
         'Restore-Container'
         'Remove-ContainerCheckpoint'
+        'Start-ContainerPageServer'
         'Test-ContainerHost'
         'Get-ContainerHostFeature'
     )

@@ -171,7 +171,7 @@ find_criu() {
         say "note: no CRIU 4.1 on this machine ($why); going on without it"
         return
     fi
-    export PSCONTAINER_CRIU=$candidate
+    export PSCONTAINER_CRIU=$candidate PATH=${candidate%/*}:$PATH
     # The programs that CRIU calls.
     need --optional ip iptables
 }

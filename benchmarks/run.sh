@@ -57,3 +57,4 @@ fi
 export PSCONTAINER=${PSCONTAINER:-$here/../bin/pscontainer}
 python3 "$here/measure.py" "$rounds" "$bundle" "$work/state" "$here"
 python3 "$here/verbs.py" "$rounds" "$bundle" "$work/state"
+PATH=${PSCONTAINER_CRIU:+$(dirname "$PSCONTAINER_CRIU"):}$PATH python3 "$here/checkpoint.py" "$bundle" "$work/state"

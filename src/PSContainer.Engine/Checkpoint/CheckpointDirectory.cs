@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Text.Json;
 using System.Threading;
-using System.Threading.Tasks;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.State;
@@ -69,9 +68,13 @@ internal sealed class CheckpointDirectory(string path)
     }
 
     /// <summary>Writes down all that is there now, and the manifest at last: without it there is no checkpoint.</summary>
-    internal void Write(CheckpointManifest manifest, CancellationToken cancellationToken)
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="followed">Checksums of memory that are known already, or null.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal void Write(CheckpointManifest manifest, FollowedPages? followed, CancellationToken cancellationToken)
     {
-        manifest.Images = Measure(cancellationToken);
+        followed?.Finish();
+        manifest.Images = Measure(followed, cancellationToken);
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(manifest, CheckpointJsonContext.Default.CheckpointManifest);
         string temporary = ManifestPath + ".new";
         int fd = Libc.OpenAt(Libc.AT_FDCWD, temporary, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_NOFOLLOW, FileMode);
@@ -143,7 +146,7 @@ internal sealed class CheckpointDirectory(string path)
                 faults.Add($"{image.Name} is missing");
             else if (file.Length != image.Size)
                 faults.Add($"{image.Name} has {file.Length} bytes in place of {image.Size}");
-            else if (content && Checksum.OfFile(file.FullName, cancellationToken) != image.Checksum)
+            else if (content && Checksum.OfFile(file.FullName, image.Size, cancellationToken) != image.Checksum)
                 faults.Add($"{image.Name} has been altered");
         }
 
@@ -161,7 +164,7 @@ internal sealed class CheckpointDirectory(string path)
         Hint = "Take another checkpoint, or a copy of this one that is whole.",
     };
 
-    private List<CheckpointImage> Measure(CancellationToken cancellationToken)
+    private List<CheckpointImage> Measure(FollowedPages? followed, CancellationToken cancellationToken)
     {
         List<CheckpointImage> images = [];
         foreach (FileInfo file in new DirectoryInfo(path).EnumerateFiles())
@@ -171,8 +174,12 @@ internal sealed class CheckpointDirectory(string path)
         }
 
         images.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        Parallel.ForEach(images, new ParallelOptions { CancellationToken = cancellationToken }, image =>
-            image.Checksum = Checksum.OfFile($"{path}/{image.Name}", cancellationToken));
+        foreach (CheckpointImage image in images)
+        {
+            if (followed?.TryGet(image) != true)
+                image.Checksum = Checksum.OfFile($"{path}/{image.Name}", image.Size, cancellationToken);
+        }
+
         return images;
     }
 

@@ -96,10 +96,11 @@ public sealed partial class Container
             using AppendedFiles appended = new(manifest.Files);
             string? freezer = cgroup.ThawSwitch is { } thaw ? Path.GetDirectoryName(thaw.Path) : null;
             trace?.Invoke(options.PreDump ? $"save memory in \"{directory.Path}\"" : $"save {pids.Count} processes in \"{directory.Path}\"");
-            Dump dump = new(Id, options, directory) { Saved = () => CompleteSaved(options, manifest, directory, trace, cancellationToken) };
+            using FollowedPages followed = new(directory.Path);
+            Dump dump = new(Id, options, directory) { Saved = () => CompleteSaved(options, manifest, directory, followed, trace, cancellationToken) };
             dump.Run(criu.Messages, CriuRequests.Dump(options, manifest, ConfigInForce, State.InitProcessPid, images, work, freezer), CheckpointSurvey.MemoryOf(pids), () => cancellationToken.IsCancellationRequested);
             if (options.PreDump)
-                directory.Write(manifest, CancellationToken.None);
+                directory.Write(manifest, followed, CancellationToken.None);
             else if (!options.LeaveRunning)
                 AwaitKilled();
         }
@@ -116,7 +117,7 @@ public sealed partial class Container
     }
 
     /// <summary>The processes stand still and are in the images: what they see of files goes with them, and last the manifest.</summary>
-    private void CompleteSaved(CriuOpts options, CheckpointManifest manifest, CheckpointDirectory directory, Action<string>? trace, CancellationToken cancellationToken)
+    private void CompleteSaved(CriuOpts options, CheckpointManifest manifest, CheckpointDirectory directory, FollowedPages followed, Action<string>? trace, CancellationToken cancellationToken)
     {
         if (manifest.HasLayer && ConfigInForce.Overlay is { } overlay)
         {
@@ -128,7 +129,7 @@ public sealed partial class Container
         // As runc has it, which restores by it.
         File.WriteAllBytes($"{directory.Path}/{DescriptorsFile}", JsonSerializer.SerializeToUtf8Bytes(State.ExternalDescriptors, CheckpointJsonContext.Default.ListString));
         trace?.Invoke("write the manifest");
-        directory.Write(manifest, cancellationToken);
+        directory.Write(manifest, followed, cancellationToken);
 
         // Before the processes are killed: killed in between, this one leaves a container that says where it is saved. While they live it means nothing.
         if (!options.LeaveRunning)
