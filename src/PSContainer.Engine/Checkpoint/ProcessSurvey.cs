@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.State;
 
@@ -8,16 +7,10 @@ namespace PSContainer.Engine.Checkpoint;
 /// <summary>Looks whether all processes of a container descend from its first: CRIU saves that tree, and knows of no other.</summary>
 internal static class ProcessSurvey
 {
-    /// <exception cref="ContainerException">ContainerNotStopped is not meant here: a process has joined the container, and cannot be saved.</exception>
+    /// <exception cref="CheckpointException">A process has joined the container, and cannot be saved.</exception>
     internal static void Demand(string id, int init, IReadOnlyList<int> pids)
     {
-        Dictionary<int, int> parents = [];
-        foreach (int pid in pids)
-        {
-            if (ProcessStat.TryRead(pid, out ProcessStat stat) && !stat.IsDead)
-                parents[pid] = stat.ParentPid;
-        }
-
+        Dictionary<int, int> parents = Parents(pids);
         List<string> joined = [];
         foreach (int pid in parents.Keys)
         {
@@ -35,6 +28,32 @@ internal static class ProcessSurvey
             Errno = Errno.EBUSY,
             Hint = (one ? "It was" : "They were") + $" started by Start-ContainerProcess, Enter-Container or exec. Wait for {(one ? "its" : "their")} end, or stop {(one ? "it" : "them")}: Stop-ContainerProcess {id} -Id {string.Join(',', joined.ConvertAll(j => j[..j.IndexOf(' ')]))}.",
         };
+    }
+
+    /// <summary>Those that descend from the first, with that.</summary>
+    internal static List<int> Tree(int init, IReadOnlyList<int> pids)
+    {
+        Dictionary<int, int> parents = Parents(pids);
+        List<int> tree = [];
+        foreach (int pid in parents.Keys)
+        {
+            if (Descends(pid, init, parents))
+                tree.Add(pid);
+        }
+
+        return tree;
+    }
+
+    private static Dictionary<int, int> Parents(IReadOnlyList<int> pids)
+    {
+        Dictionary<int, int> parents = [];
+        foreach (int pid in pids)
+        {
+            if (ProcessStat.TryRead(pid, out ProcessStat stat) && !stat.IsDead)
+                parents[pid] = stat.ParentPid;
+        }
+
+        return parents;
     }
 
     private static bool Descends(int pid, int init, Dictionary<int, int> parents)

@@ -54,7 +54,7 @@ public sealed partial class Container
 
     /// <exception cref="CheckpointException">A process may do more than the configuration allows.</exception>
     internal void DemandCredentials(int init) =>
-        RestoredCredentials.Demand(Id, ConfigInForce, init, Cgroup is DisabledCgroupManager ? [init] : Cgroup.GetProcesses());
+        RestoredCredentials.Demand(Id, ConfigInForce, init, Cgroup is DisabledCgroupManager ? [init] : ProcessSurvey.Tree(init, Cgroup.GetProcesses()));
 
     private ContainerProcess RestoreLocked(ContainerCheckpoint checkpoint, string criu, CriuOpts options, ProcessStreams streams, Action<string>? trace, CancellationToken cancellationToken)
     {

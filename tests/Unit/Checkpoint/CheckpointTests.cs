@@ -76,9 +76,14 @@ public class CheckpointTests
     public void A_lock_is_kept_where_that_is_wanted_and_else_an_error()
     {
         using Sandbox sandbox = new();
-        Container container = sandbox.Create();
-        container.Start(new ProcessConfig("/bin/busybox", "flock", "/tmp/lock", "/bin/sleep", "1000")).Dispose();
-        string file = sandbox.Root.Path + "/tmp/lock";
+        string locks = sandbox.Home + "/locks", file = locks + "/lock";
+        Directory.CreateDirectory(locks);
+
+        // On the machine's own root, which has the program; the file is one of the host's, so that the lock is seen from outside.
+        ContainerConfig config = ConfigTemplates.Default();
+        config.Mounts.Add(new ContainerMount("bind", locks, "/mnt", "bind", "rw"));
+        Container container = sandbox.Factory.Create(sandbox.NewId(), config);
+        container.Start(new ProcessConfig("flock", "/mnt/lock", "sleep", "1000")).Dispose();
         bool IsHeld() => File.Exists(file) && Cli.Run("flock", ["-n", file, "true"]).ExitCode != 0;
         Assert.True(Machine.WaitUntil(IsHeld));
         CheckpointException error = Assert.Throws<CheckpointException>(() => container.Checkpoint(new CriuOpts { ImagesDirectory = sandbox.Home + "/refused" }));
