@@ -54,9 +54,14 @@ internal static class OptionTexts
         "--regex" => "the ID is a regular expression, for all containers that it matches",
         "--rm" => "remove the container at the end (the default)",
         "--rootfs" => "root directory (default: the host's own root with a private layer above it)",
+        "--shell-job" => "allow processes whose session or terminal is one of the caller's",
+        "--status-fd" => "descriptor that gets a byte of zero when the pages of --lazy-pages can be fetched",
+        "--tcp-established" => "save and restore TCP connections",
+        "--tcp-skip-in-flight" => "leave out TCP connections that are not accepted yet",
         "--tty" or "-t" => "give the program a terminal",
         "--user" or "-u" => "user of the program, USER[:GROUP]",
         "--workdir" or "-w" => "working directory of the program",
+        "--work-path" => "directory of CRIU's log and statistics (default: that of the images)",
         _ => string.Empty,
     };
 }

@@ -29,7 +29,7 @@ public static class OciFeatures
     public static byte[] Write(IReadOnlyDictionary<string, string> annotations)
     {
         ArgumentNullException.ThrowIfNull(annotations);
-        SortedDictionary<string, string> all = new(StringComparer.Ordinal) { ["org.pscontainer.checkpoint.enabled"] = "false" };
+        SortedDictionary<string, string> all = new(StringComparer.Ordinal) { ["org.pscontainer.checkpoint.enabled"] = "true" };
         foreach ((string name, string value) in annotations)
             all[name] = value;
         if (LibSeccomp.Version is { } seccomp)
@@ -50,8 +50,8 @@ public static class OciFeatures
                 writer.WriteString(name, value);
             writer.WriteEndObject();
 
-            // No annotation of a document changes what the engine does.
-            Texts(writer, "potentiallyUnsafeConfigAnnotations", []);
+            // It names a file of options for CRIU, which count more than the caller's.
+            Texts(writer, "potentiallyUnsafeConfigAnnotations", ["org.criu.config"]);
             writer.WriteEndObject();
         }
 
