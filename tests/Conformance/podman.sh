@@ -273,6 +273,23 @@ else
     skip "an ordinary user's containers" 'newuidmap or /etc/subuid is not on this machine'
 fi
 
+if criu=$(criu --version 2>/dev/null | sed -n 's/^Version: *//p') && [ "$(printf '%s\n4.1\n' "$criu" | sort -V | head -n 1)" = 4.1 ]; then
+    count_of() { p exec "$1" cat /tmp/count; }
+    counts_on() { [ "$(count_of "$1")" -gt "$2" ]; }
+    check "one that counts" 0 '^[0-9a-f]{64}$' run -d --name counter --network none box sh -c 'i=0; while :; do i=$((i+1)); echo $i >/tmp/new; mv /tmp/new /tmp/count; sleep 0.1; done'
+    until_true 10 counts_on counter 3
+    before=$(count_of counter)
+    check "container checkpoint" 0 '^counter|^[0-9a-f]{64}$' p container checkpoint counter
+    check "it does not run" 1 '' running counter
+    check "container restore" 0 '^counter|^[0-9a-f]{64}$' p container restore counter
+    check "it counts on" 0 '' until_true 10 counts_on counter "$before"
+    check "a checkpoint as a file, while it runs on" 0 '' try 'p container checkpoint --leave-running -e "$work/counter.tar.gz" counter && running counter'
+    check "restored under another name" 0 '' p container restore -i "$work/counter.tar.gz" -n second
+    check "the second counts on" 0 '' until_true 10 counts_on second "$before"
+else
+    skip "checkpoints" 'criu 4.1 is not on this machine'
+fi
+
 check "everything ends" 0 '' try 'p pod rm -fa -t 0 && p rm -fa -t 0'
 check "the runtime knows no container any more" 0 '^$' "$runtime" list -q
 check "no cgroup is left" 0 '^$' groups_left 'libpod-*'
