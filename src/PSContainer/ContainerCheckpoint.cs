@@ -46,6 +46,9 @@ public sealed class ContainerCheckpoint
     /// <summary>Size of images and private layer, in bytes.</summary>
     public long Size { get; }
 
+    /// <summary>That size as it reads best: <c>12.3 MiB</c>.</summary>
+    public string DisplaySize => ByteSize.Format((ulong)Size);
+
     /// <summary>Size of the memory in the images, in bytes.</summary>
     public long MemorySize { get; }
 

@@ -22,6 +22,9 @@ public sealed class ContainerPageServer
     /// <summary>How much memory has come, in bytes.</summary>
     public long Bytes { get; }
 
+    /// <summary>That size as it reads best: <c>12.3 MiB</c>.</summary>
+    public string DisplaySize => ByteSize.Format((ulong)Bytes);
+
     /// <summary>The directory in which it is.</summary>
     public string Path { get; }
 

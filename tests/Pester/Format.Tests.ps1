@@ -3,7 +3,7 @@ BeforeDiscovery { $isRoot = [Environment]::IsPrivilegedProcess }
 Describe 'Views' {
     BeforeAll { . $PSScriptRoot/common.ps1 }
 
-    It 'has a table of at most six columns, and a list: <_>' -ForEach 'Container', 'ContainerProcess', 'ContainerStats', 'ContainerEvent', 'ContainerHostFeature' {
+    It 'has a table of at most six columns, and a list: <_>' -ForEach 'Container', 'ContainerProcess', 'ContainerStats', 'ContainerEvent', 'ContainerHostFeature', 'ContainerCheckpoint', 'ContainerPageServer' {
         $views = (Get-FormatData "PSContainer.$_" -PowerShellVersion 7.6).FormatViewDefinition
         $table = $views | Where-Object { $_.Control -is [System.Management.Automation.TableControl] }
         $table.Control.Headers.Count | Should -BeLessOrEqual 6
