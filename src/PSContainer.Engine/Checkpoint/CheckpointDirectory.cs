@@ -183,7 +183,7 @@ internal sealed class CheckpointDirectory(string path)
         return images;
     }
 
-    private static bool IsImage(string name) => name.EndsWith(".img", StringComparison.Ordinal);
+    internal static bool IsImage(string name) => name.EndsWith(".img", StringComparison.Ordinal);
 
     private static bool IsLog(string name) => name.EndsWith(".log", StringComparison.Ordinal) || name.StartsWith("stats-", StringComparison.Ordinal);
 

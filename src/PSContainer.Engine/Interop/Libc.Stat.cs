@@ -77,6 +77,17 @@ internal static unsafe partial class Libc
         return Result(futimens(fd, times));
     }
 
+    [LibraryImport(Library, EntryPoint = "utimensat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int utimensat(int dirfd, string path, long* times, int flags);
+
+    /// <summary>As the other, of a file by its name, and of a symbolic link itself.</summary>
+    internal static int TrySetModifiedAt(int dirfd, string name, Timestamp time)
+    {
+        const long Omit = (1L << 30) - 2;
+        long* times = stackalloc long[] { 0, Omit, time.Seconds, time.Nanoseconds };
+        return Result(utimensat(dirfd, name, times, AT_SYMLINK_NOFOLLOW));
+    }
+
     internal static int TryStat(int dirfd, string path, int flags, out Statx stat)
     {
         Statx value = default;
