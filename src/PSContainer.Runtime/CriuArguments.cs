@@ -50,6 +50,12 @@ internal sealed class CriuArguments
         .Value("--lsm-profile", v => Options.LsmProfile = v)
         .Value("--lsm-mount-context", v => Options.LsmMountContext = v);
 
+    /// <summary>What the receiving end of a move takes: all else comes with what is sent.</summary>
+    internal OptionParser AddReceiveTo(OptionParser options) => options
+        .Value("--path", v => _images = v)
+        .Value("--manage-cgroups-mode", v => Options.ManageCgroupsMode = Mode(v))
+        .Value("--lsm-profile", v => Options.LsmProfile = v);
+
     private static CriuCgroupMode Mode(string text) => text switch
     {
         "" => CriuCgroupMode.Default,

@@ -43,6 +43,7 @@ internal static class OptionTexts
         "--no-subreaper" => "do not adopt processes that outlive their parents (always so)",
         "--page-server" => "where the memory goes instead: ADDRESS:PORT",
         "--parent-path" => "directory of an earlier pre-dump, relative to that of the images",
+        "--path" => "directory of the checkpoint meanwhile (default: a new one below the data root)",
         "--pid-file" => "file that gets the process id",
         "--pidfd-socket" => "socket that gets a pidfd of the first process",
         "--pids-limit" => "number of processes and threads",

@@ -14,6 +14,7 @@ internal static class Program
         ["checkpoint"] = () => new CheckpointVerb(),
         ["create"] = () => new CreateVerb(),
         ["start"] = () => new StartVerb(),
+        ["receive"] = () => new ReceiveVerb(),
         ["restore"] = () => new RestoreVerb(),
         ["run"] = () => new RunVerb(),
         ["exec"] = () => new ExecVerb(),

@@ -22,6 +22,9 @@ internal static class VerbTexts
         ["pause"] = new("stop all processes of a container where they are", "ID"),
         ["ps"] = new("show the processes of a container", "ID [OPTION OF ps(1)…]",
             "The options go to ps(1), which is run without them as ps -ef; its column PID must be among those shown."),
+        ["receive"] = new("take a container from another machine: the receiving end of Move-Container", "ID",
+            "It reads the archive of a checkpoint from the standard input, in pieces with their lengths, and then a line: \"go\" has the\n"
+            + "   container go on here. With anything else, or the end of the input, nothing of it is left. What it says are lines of JSON."),
         ["restore"] = new("have a container go on where it was saved", "ID",
             "The container is one that is recorded as checkpointed, or is made: of the bundle that is named or is the working\n"
             + "   directory, or else as it was when it was saved."),
