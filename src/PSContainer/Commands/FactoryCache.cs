@@ -22,7 +22,7 @@ internal sealed class FactoryCache(PSCmdlet cmdlet)
             factory = new ContainerFactory(new ContainerFactoryOptions
             {
                 StateRoot = stateRoot is null ? null : ResolvePath(cmdlet, stateRoot),
-                Warn = cmdlet.WriteWarning,
+                Warn = Warn,
             });
         }
         catch (Exception e) when (ContainerErrorRecord.IsExpected(e))
@@ -32,6 +32,13 @@ internal sealed class FactoryCache(PSCmdlet cmdlet)
         }
 
         return _factories[key] = factory;
+    }
+
+    /// <summary>A pipeline that is being stopped takes no warning, and what the engine undoes then must not be broken off by one.</summary>
+    private void Warn(string text)
+    {
+        if (!cmdlet.Stopping)
+            cmdlet.WriteWarning(text);
     }
 
     /// <summary>A path as the user wrote it, made absolute from PowerShell's own location.</summary>
