@@ -51,7 +51,7 @@ internal sealed class SavedCheckpoint : IDisposable
         foreach (FileInfo file in new DirectoryInfo(Layer).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
             _manifest.LayerSize += file.Length;
         change?.Invoke(_manifest);
-        new CheckpointDirectory(Path).Write(_manifest, default);
+        new CheckpointDirectory(Path).Write(_manifest, null, default);
         return ContainerCheckpoint.Open(Path);
     }
 
