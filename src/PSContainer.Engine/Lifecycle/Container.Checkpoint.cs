@@ -102,7 +102,7 @@ public sealed partial class Container
             if (options.PreDump)
                 directory.Write(manifest, followed, CancellationToken.None);
             else if (!options.LeaveRunning)
-                AwaitKilled();
+                AwaitKilled(cgroup);
         }
         catch (Exception) when (!options.LeaveRunning && State.Extension is { Checkpoint.Length: > 0 } && Init.IsAlive)
         {
@@ -136,11 +136,17 @@ public sealed partial class Container
             RecordCheckpoint(directory.Path);
     }
 
-    /// <summary>CRIU has killed them; their monitor has still to write it down.</summary>
-    private void AwaitKilled()
+    /// <summary>
+    /// CRIU has killed them; their monitor has still to write it down. The cgroup is given up: a container of another state root that
+    /// goes on from the images may take the path, and this one's removal must not kill it. Restored here, it is made anew.
+    /// </summary>
+    private void AwaitKilled(ICgroupManager cgroup)
     {
         WaitFor(Init, s_monitorPatience, CancellationToken.None);
         AwaitRecord(CancellationToken.None);
+        Destruction.RemoveCgroup(cgroup, own: false, CancellationToken.None);
+        if (!cgroup.Exists)
+            _factory.Store.UnmarkCgroup(Id);
     }
 
     private void RecordCheckpoint(string path)

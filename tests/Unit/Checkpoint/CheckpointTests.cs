@@ -46,6 +46,26 @@ public class CheckpointTests
     }
 
     [PrivilegedFact("criu")]
+    public void The_saved_one_has_no_hold_on_a_cgroup_that_one_of_another_state_root_took_over()
+    {
+        using Sandbox sandbox = new();
+        Container saved = new Counter(sandbox).Container;
+        ContainerCheckpoint checkpoint = saved.Checkpoint(new CriuOpts { ImagesDirectory = sandbox.Home + "/images" });
+        ContainerFactory elsewhere = new(new ContainerFactoryOptions { StateRoot = sandbox.Home + "/elsewhere", DataRoot = sandbox.Home + "/elsewhere-data", InitPath = Machine.Executable });
+        Container moved = elsewhere.Create(saved.Id, checkpoint);
+        moved.Restore(new CriuOpts { ImagesDirectory = checkpoint.Path }).Dispose();
+        try
+        {
+            saved.Destroy();
+            Assert.Equal(ContainerStatus.Running, moved.Status);
+        }
+        finally
+        {
+            moved.Destroy(force: true);
+        }
+    }
+
+    [PrivilegedFact("criu")]
     public void It_runs_on_where_that_is_wanted()
     {
         using Sandbox sandbox = new();
