@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 
-SIZES = {10: 10, 100: 6, 1024: 3}
+SIZES = {10: 10, 100: 6, 1024: 5}
 NULL = [(os.POSIX_SPAWN_OPEN, fd, "/dev/null", os.O_RDWR, 0) for fd in range(3)]
 
 
@@ -76,11 +76,11 @@ def main():
                 if number > 0:
                     results[name].append(result)
         for column, verb in enumerate(("checkpoint", "restore", "images")):
-            means = {name: statistics.mean(r[column] for r in results[name]) for name, _ in contenders}
-            base = means[contenders[0][0]]
-            cells = (f"{mean:.0f} ({mean / base:.2f})" if column < 2 else f"{mean / (1 << 20):.1f} MiB ({mean / base:.2f})" for mean in means.values())
+            middle = {name: statistics.median(r[column] for r in results[name]) for name, _ in contenders}
+            base = middle[contenders[0][0]]
+            cells = (f"{value:.0f} ({value / base:.2f})" if column < 2 else f"{value / (1 << 20):.1f} MiB ({value / base:.2f})" for value in middle.values())
             rows.append(f"| `{verb}`, {megabytes} MiB of memory | " + " | ".join(cells) + " |")
-    print("\nMean in ms, with the share of runc's; the same CRIU, images in memory (tmpfs).\n")
+    print("\nMedian in ms, with the share of runc's; the same CRIU, images in memory (tmpfs).\n")
     print("| what | " + " | ".join(name for name, _ in contenders) + " |")
     print("|---|" + "---:|" * len(contenders))
     print("\n".join(rows))

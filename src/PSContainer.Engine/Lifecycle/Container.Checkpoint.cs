@@ -44,6 +44,7 @@ public sealed partial class Container
         using StateLock joining = _factory.Store.LockJoining(Id, alone: true, null, cancellationToken);
         string path = CriuProgram.Find(_factory.Options.CriuPath);
         using CriuProcess criu = CriuProcess.Start(path);
+        _factory.WarmUp(); // while CRIU starts
         string version = CriuProgram.DemandVersion(criu.Messages, path);
         CriuProgram.DemandFeatures(criu.Messages, options);
         trace?.Invoke($"ask CRIU {version} at {path}");
