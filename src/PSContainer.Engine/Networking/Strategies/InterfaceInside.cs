@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Net;
 using PSContainer.Engine.Configuration;
@@ -10,6 +11,11 @@ namespace PSContainer.Engine.Networking.Strategies;
 /// <summary>The interface inside the container, whatever it is made of.</summary>
 internal static class InterfaceInside
 {
+    private const int ShortestWait = 2, LongestWait = 50;
+
+    // Namespaces are removed one batch after the other, and many may be on their way.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     /// <summary>What is to be made, in words.</summary>
     internal static string Describe(ContainerNetwork network, string place)
     {
@@ -41,15 +47,37 @@ internal static class InterfaceInside
         Give(between, place + ".ipv6_address", inside.Index, network.IPv6Address);
         try
         {
-            LinkChange.SetUp(between.Inside, inside.Index, true, between.CancellationToken);
+            BringUp(between, inside.Index);
         }
         catch (LinuxException e)
         {
-            throw NetworkErrors.Of(place, $"'{network.Name}' cannot be set up", e);
+            throw NetworkErrors.Of(place, $"'{network.Name}' cannot be set up", e, e.Errno == Errno.EADDRINUSE ? $"Another interface on '{network.Parent}' has its hardware address; choose another one." : null);
         }
 
         LeadBy(between, place + ".gateway", inside.Index, network.Gateway);
         LeadBy(between, place + ".ipv6_gateway", inside.Index, network.IPv6Gateway);
+    }
+
+    /// <summary>
+    /// Of the macvlans of one parent only one at a time may be up with a hardware address. That of a run that has ended goes with its
+    /// network namespace, which the kernel removes a moment after the last process: the next run waits for it.
+    /// </summary>
+    private static void BringUp(NetworkPlace between, int index)
+    {
+        long end = Environment.TickCount64 + (long)s_patience.TotalMilliseconds;
+        for (int pause = ShortestWait; ; pause = Math.Min(pause * 2, LongestWait))
+        {
+            try
+            {
+                LinkChange.SetUp(between.Inside, index, true, between.CancellationToken);
+                return;
+            }
+            catch (LinuxException e) when (e.Errno == Errno.EADDRINUSE && Environment.TickCount64 < end)
+            {
+                if (between.CancellationToken.WaitHandle.WaitOne(pause))
+                    between.CancellationToken.ThrowIfCancellationRequested();
+            }
+        }
     }
 
     private static void Give(NetworkPlace between, string place, int index, string text)
