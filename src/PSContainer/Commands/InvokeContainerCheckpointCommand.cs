@@ -1,10 +1,8 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.Management.Automation;
 using PSContainer.Completion;
 using PSContainer.Engine.Checkpoint;
-using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Lifecycle;
 using PSContainer.Jobs;
 using EngineContainer = PSContainer.Engine.Lifecycle.Container;
@@ -15,7 +13,7 @@ namespace PSContainer.Commands;
 [Cmdlet(VerbsLifecycle.Invoke, "ContainerCheckpoint", SupportsShouldProcess = true)]
 [Alias("Checkpoint-Container")]
 [OutputType(typeof(ContainerCheckpoint), typeof(Job))]
-public sealed class InvokeContainerCheckpointCommand : ContainerCheckpointCmdlet
+public sealed class InvokeContainerCheckpointCommand : ContainerSaveCmdlet
 {
     /// <summary>The containers: ids, wildcard patterns, or objects of this module.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -53,30 +51,6 @@ public sealed class InvokeContainerCheckpointCommand : ContainerCheckpointCmdlet
     [Parameter]
     public SwitchParameter PreDump { get; set; }
 
-    /// <summary>Saves TCP connections that are established.</summary>
-    [Parameter]
-    public SwitchParameter TcpEstablished { get; set; }
-
-    /// <summary>Leaves out TCP connections that are not accepted yet.</summary>
-    [Parameter]
-    public SwitchParameter TcpSkipInFlight { get; set; }
-
-    /// <summary>Allows sockets that are connected to processes outside of the container.</summary>
-    [Parameter]
-    public SwitchParameter ExternalUnixConnection { get; set; }
-
-    /// <summary>Allows processes whose session or terminal is one of the outside.</summary>
-    [Parameter]
-    public SwitchParameter ShellJob { get; set; }
-
-    /// <summary>Saves locks of files.</summary>
-    [Parameter]
-    public SwitchParameter FileLock { get; set; }
-
-    /// <summary>Links open files that have no name any more into the file system meanwhile.</summary>
-    [Parameter]
-    public SwitchParameter LinkRemap { get; set; }
-
     /// <summary>Frees memory in the parent's images that newer ones replace.</summary>
     [Parameter]
     public SwitchParameter AutoDedup { get; set; }
@@ -85,23 +59,9 @@ public sealed class InvokeContainerCheckpointCommand : ContainerCheckpointCmdlet
     [Parameter]
     public SwitchParameter LazyPages { get; set; }
 
-    /// <summary>What CRIU does about cgroups at the restore.</summary>
-    [Parameter]
-    public CriuCgroupMode ManageCgroupsMode { get; set; } = CriuCgroupMode.Default;
-
-    /// <summary>Kinds of namespaces whose content is not saved: Network. The engine makes the container's networks anew.</summary>
-    [Parameter]
-    public NamespaceType[] EmptyNamespace { get; set; } = [];
-
     /// <summary>ADDRESS:PORT of a page server, which takes the memory.</summary>
     [Parameter]
     public CriuPageServerInfo? PageServer { get; set; }
-
-    /// <summary>Longest time that CRIU may take, in seconds.</summary>
-    [Parameter]
-    [Alias("TimeoutSec")]
-    [ValidateRange(1, 604800)]
-    public int Timeout { get; set; } = 3600;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -125,28 +85,16 @@ public sealed class InvokeContainerCheckpointCommand : ContainerCheckpointCmdlet
 
     private CriuOpts Options(string id, ContainerFactory factory)
     {
-        CriuOpts options = new()
-        {
-            ImagesDirectory = Path is null ? string.Create(CultureInfo.InvariantCulture, $"{factory.CheckpointRoot}/{id}/{DateTime.UtcNow:yyyyMMdd'T'HHmmss.fff}") : ResolvePath(Path),
-            WorkDirectory = WorkPath is null ? string.Empty : ResolvePath(WorkPath),
-            ParentPath = ParentPath ?? string.Empty,
-            Replace = Force,
-            LeaveRunning = LeaveRunning || PreDump,
-            PreDump = PreDump,
-            TcpEstablished = TcpEstablished,
-            TcpSkipInFlight = TcpSkipInFlight,
-            ExternalUnixConnections = ExternalUnixConnection,
-            ShellJob = ShellJob,
-            FileLocks = FileLock,
-            LinkRemap = LinkRemap,
-            AutoDedup = AutoDedup,
-            LazyPages = LazyPages,
-            ManageCgroupsMode = ManageCgroupsMode,
-            PageServer = PageServer,
-            Timeout = TimeSpan.FromSeconds(Timeout),
-        };
-        foreach (NamespaceType kind in (IEnumerable<NamespaceType>)EmptyNamespace)
-            options.EmptyNamespaces.Add(kind);
+        CriuOpts options = SaveOptions();
+        options.ImagesDirectory = Path is null ? string.Create(CultureInfo.InvariantCulture, $"{factory.CheckpointRoot}/{id}/{DateTime.UtcNow:yyyyMMdd'T'HHmmss.fff}") : ResolvePath(Path);
+        options.WorkDirectory = WorkPath is null ? string.Empty : ResolvePath(WorkPath);
+        options.ParentPath = ParentPath ?? string.Empty;
+        options.Replace = Force;
+        options.LeaveRunning = LeaveRunning || PreDump;
+        options.PreDump = PreDump;
+        options.AutoDedup = AutoDedup;
+        options.LazyPages = LazyPages;
+        options.PageServer = PageServer;
         return options;
     }
 }

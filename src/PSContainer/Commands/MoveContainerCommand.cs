@@ -1,9 +1,7 @@
-using System;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using PSContainer.Completion;
 using PSContainer.Engine.Checkpoint;
-using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Errors;
 using PSContainer.Jobs;
 using PSContainer.Remoting;
@@ -14,7 +12,7 @@ namespace PSContainer.Commands;
 /// <summary>Has containers go on at another machine, where they were.</summary>
 [Cmdlet(VerbsCommon.Move, "Container", SupportsShouldProcess = true, DefaultParameterSetName = HostSet)]
 [OutputType(typeof(MovedContainer), typeof(Job))]
-public sealed class MoveContainerCommand : ContainerCheckpointCmdlet
+public sealed class MoveContainerCommand : ContainerSaveCmdlet
 {
     private const string HostSet = "HostName", SessionSet = "Session";
 
@@ -77,38 +75,6 @@ public sealed class MoveContainerCommand : ContainerCheckpointCmdlet
     [ValidateNotNullOrEmpty]
     public string? Id { get; set; }
 
-    /// <summary>Takes established TCP connections along: the other machine must have the same addresses.</summary>
-    [Parameter]
-    public SwitchParameter TcpEstablished { get; set; }
-
-    /// <summary>Leaves out TCP connections that are not accepted yet.</summary>
-    [Parameter]
-    public SwitchParameter TcpSkipInFlight { get; set; }
-
-    /// <summary>Allows sockets that are connected to processes outside of the container.</summary>
-    [Parameter]
-    public SwitchParameter ExternalUnixConnection { get; set; }
-
-    /// <summary>Allows processes whose session or terminal is one of the outside.</summary>
-    [Parameter]
-    public SwitchParameter ShellJob { get; set; }
-
-    /// <summary>Takes locks of files along.</summary>
-    [Parameter]
-    public SwitchParameter FileLock { get; set; }
-
-    /// <summary>Links open files that have no name any more into the file system meanwhile.</summary>
-    [Parameter]
-    public SwitchParameter LinkRemap { get; set; }
-
-    /// <summary>What CRIU does about cgroups.</summary>
-    [Parameter]
-    public CriuCgroupMode ManageCgroupsMode { get; set; } = CriuCgroupMode.Default;
-
-    /// <summary>Kinds of namespaces whose content is not taken along: Network. The engine makes the container's networks anew.</summary>
-    [Parameter]
-    public NamespaceType[] EmptyNamespace { get; set; } = [];
-
     /// <summary>Profile of the security module that the processes get there, TYPE:NAME; by default the one they have.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -118,12 +84,6 @@ public sealed class MoveContainerCommand : ContainerCheckpointCmdlet
     [Parameter]
     [ValidateRange(0, 100)]
     public int PreDumpCount { get; set; }
-
-    /// <summary>Longest time that CRIU may take at each end, in seconds.</summary>
-    [Parameter]
-    [Alias("TimeoutSec")]
-    [ValidateRange(1, 604800)]
-    public int Timeout { get; set; } = 3600;
 
     /// <summary>Writes where each container is now.</summary>
     [Parameter]
@@ -152,7 +112,8 @@ public sealed class MoveContainerCommand : ContainerCheckpointCmdlet
 
     private void Move(EngineContainer container, string newId, IWorkOutput output)
     {
-        CriuOpts options = Options();
+        CriuOpts options = SaveOptions();
+        options.LsmProfile = LsmProfile ?? string.Empty;
         using ProgressBar bar = new(output, $"Moving container {container.Id}");
         options.Progress = bar;
         using IMoveDestination destination = Session is null
@@ -180,25 +141,6 @@ public sealed class MoveContainerCommand : ContainerCheckpointCmdlet
         foreach (string word in RemotePath)
             ssh.Command.Add(word);
         return ssh;
-    }
-
-    private CriuOpts Options()
-    {
-        CriuOpts options = new()
-        {
-            TcpEstablished = TcpEstablished,
-            TcpSkipInFlight = TcpSkipInFlight,
-            ExternalUnixConnections = ExternalUnixConnection,
-            ShellJob = ShellJob,
-            FileLocks = FileLock,
-            LinkRemap = LinkRemap,
-            ManageCgroupsMode = ManageCgroupsMode,
-            LsmProfile = LsmProfile ?? string.Empty,
-            Timeout = TimeSpan.FromSeconds(Timeout),
-        };
-        foreach (NamespaceType kind in EmptyNamespace)
-            options.EmptyNamespaces.Add(kind);
-        return options;
     }
 
     private void WarnOfPreDumps()
