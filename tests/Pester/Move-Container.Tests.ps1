@@ -102,7 +102,7 @@ Describe "Move-Container$(if ($fault) { " ($fault)" })" -Tag Root, Criu -Skip:([
     }
 
     It 'does not stop the container where <Name>' -ForEach @(
-        @{ Name = 'the machine cannot be reached'; Change = @{ Port = 1 }; Says = 'Connection refused' }
+        @{ Name = 'the machine cannot be reached'; Change = @{ Port = 1 }; Says = 'Connection refused\)' }
         @{ Name = 'the key is none'; Change = @{ KeyFilePath = '/dev/null' }; Says = 'Permission denied' }
         @{ Name = 'pscontainer is not there'; Change = @{ RemotePath = '/nowhere/pscontainer' }; Says = '/nowhere/pscontainer' }
         @{ Name = 'the host is an option'; Change = @{ HostName = '-oProxyCommand=x' }; Says = 'no name of a machine' }

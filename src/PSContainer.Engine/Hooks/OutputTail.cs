@@ -49,7 +49,7 @@ internal sealed class OutputTail(int fd)
         bool cut = _cut || start > 0;
         while (cut && start < _count && (_bytes[start] & 0xC0) == 0x80)
             start++; // the rest of a character that was cut in two
-        char[] text = Encoding.UTF8.GetString(_bytes, start, _count - start).ToCharArray();
+        char[] text = Encoding.UTF8.GetString(_bytes, start, _count - start).Replace("\r\n", "\n", StringComparison.Ordinal).ToCharArray(); // ssh(1) ends its lines so
         for (int i = 0; i < text.Length; i++)
         {
             if (char.IsControl(text[i]) && text[i] is not ('\n' or '\t'))
