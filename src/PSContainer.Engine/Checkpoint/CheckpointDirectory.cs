@@ -55,7 +55,8 @@ internal sealed class CheckpointDirectory(string path)
     }
 
     /// <summary>Removes all that a checkpoint is made of, with its logs, and the directory where nothing else is in it.</summary>
-    internal void Remove()
+    /// <param name="root">Where the engine makes a directory for each container's checkpoints, which goes with the last of them; or null.</param>
+    internal void Remove(string? root)
     {
         RemoveImages();
         foreach (string entry in Directory.EnumerateFileSystemEntries(path))
@@ -65,6 +66,8 @@ internal sealed class CheckpointDirectory(string path)
         }
 
         _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, path, Libc.AT_REMOVEDIR);
+        if (System.IO.Path.GetDirectoryName(path) is { } parent && System.IO.Path.GetDirectoryName(parent) == root)
+            _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, parent, Libc.AT_REMOVEDIR);
     }
 
     /// <summary>Writes down all that is there now, and the manifest at last: without it there is no checkpoint.</summary>

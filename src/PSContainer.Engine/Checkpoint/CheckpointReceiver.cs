@@ -94,8 +94,7 @@ internal sealed class CheckpointReceiver(ContainerFactory factory, string id, st
             return;
         try
         {
-            _checkpoint.Directory.Remove();
-            _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, Path.GetDirectoryName(directory)!, Libc.AT_REMOVEDIR);
+            _checkpoint.Directory.Remove(factory.CheckpointRoot);
         }
         catch (Exception e) when (e is LinuxException or IOException)
         {

@@ -112,13 +112,14 @@ public sealed class ContainerCheckpoint
     /// <summary>Removes what belongs to a checkpoint, and the directory where nothing else is in it.</summary>
     /// <param name="path">The directory.</param>
     /// <param name="force">Also one whose manifest is damaged.</param>
+    /// <param name="root"><see cref="Lifecycle.ContainerFactory.CheckpointRoot"/>, where a container's own directory goes with its last checkpoint; or null.</param>
     /// <exception cref="CheckpointException">There is no checkpoint.</exception>
-    public static void Remove(string path, bool force = false)
+    public static void Remove(string path, bool force = false, string? root = null)
     {
         CheckpointDirectory directory = new(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)));
         if (!force || !Exists(directory.Path))
             _ = directory.Read();
-        directory.Remove();
+        directory.Remove(root);
     }
 
     /// <exception cref="CheckpointException">It is one that cannot be restored here.</exception>

@@ -1,11 +1,9 @@
 using System;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using System.Threading;
 using PSContainer.Engine.Checkpoint;
 using PSContainer.Engine.Errors;
-using PSContainer.Engine.Interop;
 using PSContainer.Engine.State;
 
 namespace PSContainer.Engine.Lifecycle;
@@ -32,7 +30,7 @@ public sealed partial class Container
         if (options.LeaveRunning || options.PreDump || options.LazyPages || options.PageServer is not null || options.ParentPath.Length > 0)
             throw new ArgumentException("A container is moved with all it has, and does not run on here.", nameof(options));
         if (options.ImagesDirectory.Length == 0)
-            options.ImagesDirectory = string.Create(CultureInfo.InvariantCulture, $"{_factory.CheckpointRoot}/{Id}/{DateTime.UtcNow:yyyyMMdd'T'HHmmss.fff}");
+            options.ImagesDirectory = _factory.NewCheckpointPath(Id);
 
         // While the container still runs: whether the other end is there, and could take it.
         trace?.Invoke($"reach {destination.Name}");
@@ -128,9 +126,7 @@ public sealed partial class Container
     {
         try
         {
-            checkpoint.Directory.Remove();
-            if (Path.GetDirectoryName(checkpoint.Path) is { } parent && Path.GetDirectoryName(parent) == _factory.CheckpointRoot)
-                _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, parent, Libc.AT_REMOVEDIR);
+            checkpoint.Directory.Remove(_factory.CheckpointRoot);
         }
         catch (Exception e) when (e is LinuxException or IOException)
         {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.IO;
 using System.Threading;
 using PSContainer.Engine.Cgroups;
@@ -46,6 +47,10 @@ public sealed partial class ContainerFactory
 
     /// <summary>Absolute path of the directory in which checkpoints are where nobody says otherwise: a directory for each container.</summary>
     public string CheckpointRoot => DataRoot + "/checkpoints";
+
+    /// <summary>Where a checkpoint goes that nobody has said a directory for: below the checkpoint root, by the container and the time (UTC).</summary>
+    /// <param name="id">The container's id.</param>
+    public string NewCheckpointPath(string id) => Path.GetFullPath(string.Create(CultureInfo.InvariantCulture, $"{CheckpointRoot}/{id}/{DateTime.UtcNow:yyyyMMdd'T'HHmmss.fff}"));
 
     /// <summary>Name of the implementation.</summary>
     [SuppressMessage("Performance", "CA1822", Justification = "A member of libcontainer's Factory.")]

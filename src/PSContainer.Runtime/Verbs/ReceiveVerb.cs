@@ -1,6 +1,3 @@
-using System;
-using System.Globalization;
-using System.IO;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Threading;
@@ -32,7 +29,7 @@ internal sealed class ReceiveVerb : IVerb
             interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         global.Factory.Warn = text => Answer(new TransferMessage { State = TransferMessage.Warning, Message = text });
         ContainerFactory factory = global.MakeFactory();
-        string directory = criu.NamesImages ? criu.Images : Path.GetFullPath(string.Create(CultureInfo.InvariantCulture, $"{factory.CheckpointRoot}/{id}/{DateTime.UtcNow:yyyyMMdd'T'HHmmss.fff}"));
+        string directory = criu.NamesImages ? criu.Images : factory.NewCheckpointPath(id);
         return new CheckpointReceiver(factory, id, directory, Answer).Run(0, criu.Options, global.Trace, stop.Token) ? ExitCodes.Success : ExitCodes.Failure;
     }
 

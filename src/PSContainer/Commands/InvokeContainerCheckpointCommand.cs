@@ -1,5 +1,3 @@
-using System;
-using System.Globalization;
 using System.Management.Automation;
 using PSContainer.Completion;
 using PSContainer.Engine.Checkpoint;
@@ -86,7 +84,7 @@ public sealed class InvokeContainerCheckpointCommand : ContainerSaveCmdlet
     private CriuOpts Options(string id, ContainerFactory factory)
     {
         CriuOpts options = SaveOptions();
-        options.ImagesDirectory = Path is null ? string.Create(CultureInfo.InvariantCulture, $"{factory.CheckpointRoot}/{id}/{DateTime.UtcNow:yyyyMMdd'T'HHmmss.fff}") : ResolvePath(Path);
+        options.ImagesDirectory = Path is null ? factory.NewCheckpointPath(id) : ResolvePath(Path);
         options.WorkDirectory = WorkPath is null ? string.Empty : ResolvePath(WorkPath);
         options.ParentPath = ParentPath ?? string.Empty;
         options.Replace = Force;

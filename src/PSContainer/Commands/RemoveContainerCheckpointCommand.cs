@@ -23,6 +23,6 @@ public sealed class RemoveContainerCheckpointCommand : ContainerCmdlet
     {
         string full = ResolvePath(Path!);
         if (ShouldProcess(full, "Remove checkpoint"))
-            Attempt(full, () => EngineCheckpoint.Remove(full, Force));
+            Attempt(full, () => EngineCheckpoint.Remove(full, Force, FactoryFor(null).CheckpointRoot));
     }
 }
