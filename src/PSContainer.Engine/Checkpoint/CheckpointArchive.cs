@@ -69,7 +69,7 @@ public static class CheckpointArchive
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(destination);
         DemandComplete(checkpoint);
-        if (checkpoint.Directory.FindFaults(checkpoint.Manifest, content: true, cancellationToken) is { Count: > 0 } faults)
+        if (checkpoint.Directory.FindFaults(checkpoint.Manifest, ImageCheck.Content, cancellationToken) is { Count: > 0 } faults)
             throw checkpoint.Directory.NotAsWritten(faults);
         ArchiveMeter meter = new("Writing the archive", checkpoint.Size, progress, cancellationToken);
         try
@@ -127,7 +127,7 @@ public static class CheckpointArchive
         {
             Read(source, name, path, new ArchiveMeter("Reading the archive", 0, progress, cancellationToken));
             ContainerCheckpoint checkpoint = ContainerCheckpoint.Open(path);
-            if (target.FindFaults(checkpoint.Manifest, content: false, cancellationToken) is { Count: > 0 } faults)
+            if (target.FindFaults(checkpoint.Manifest, ImageCheck.Sizes, cancellationToken) is { Count: > 0 } faults)
                 throw target.NotAsWritten(faults);
             done = true;
             return checkpoint;

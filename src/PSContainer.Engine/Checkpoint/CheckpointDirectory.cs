@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Text.Json;
 using System.Threading;
@@ -130,10 +131,10 @@ internal sealed class CheckpointDirectory(string path)
 
     /// <summary>Finds out what differs from what was written.</summary>
     /// <param name="manifest">The manifest.</param>
-    /// <param name="content">Whether the content is read, too; else sizes alone.</param>
+    /// <param name="check">How closely.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>A line for each file; empty where all is right.</returns>
-    internal List<string> FindFaults(CheckpointManifest manifest, bool content, CancellationToken cancellationToken)
+    internal List<string> FindFaults(CheckpointManifest manifest, ImageCheck check, CancellationToken cancellationToken)
     {
         List<string> faults = [];
         foreach (CheckpointImage image in manifest.Images)
@@ -149,7 +150,7 @@ internal sealed class CheckpointDirectory(string path)
                 faults.Add($"{image.Name} is missing");
             else if (file.Length != image.Size)
                 faults.Add($"{image.Name} has {file.Length} bytes in place of {image.Size}");
-            else if (content && Checksum.OfFile(file.FullName, image.Size, cancellationToken) != image.Checksum)
+            else if (MustRead(file.FullName, image, check) && Checksum.OfFile(file.FullName, image.Size, cancellationToken) != image.Checksum)
                 faults.Add($"{image.Name} has been altered");
         }
 
@@ -181,9 +182,19 @@ internal sealed class CheckpointDirectory(string path)
         {
             if (followed?.TryGet(image) != true)
                 image.Checksum = Checksum.OfFile($"{path}/{image.Name}", image.Size, cancellationToken);
+            image.Stamp = StampOf($"{path}/{image.Name}");
         }
 
         return images;
+    }
+
+    private static bool MustRead(string file, CheckpointImage image, ImageCheck check) =>
+        check == ImageCheck.Content || (check == ImageCheck.Changes && (image.Stamp.Length == 0 || image.Stamp != StampOf(file)));
+
+    private static string StampOf(string file)
+    {
+        Libc.Check(Libc.TryStat(Libc.AT_FDCWD, file, Libc.AT_SYMLINK_NOFOLLOW, out Libc.Statx stat), "statx", file);
+        return string.Create(CultureInfo.InvariantCulture, $"{stat.DevMajor}:{stat.DevMinor}:{stat.Inode}:{stat.Changed.Seconds}.{stat.Changed.Nanoseconds:D9}");
     }
 
     internal static bool IsImage(string name) => name.EndsWith(".img", StringComparison.Ordinal);

@@ -11,4 +11,7 @@ internal sealed class CheckpointImage
 
     /// <summary>CRC-32C of its content.</summary>
     public uint Checksum { get; set; }
+
+    /// <summary>Device, inode and time of the last change (st_ctime, which no program can set) of the file that was written: one that still has them needs not be read to know its content.</summary>
+    public string Stamp { get; set; } = string.Empty;
 }

@@ -107,7 +107,7 @@ public sealed class ContainerCheckpoint
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>A line for each fault; empty where all is right.</returns>
     public IReadOnlyList<string> FindFaults(CancellationToken cancellationToken = default) =>
-        _directory.FindFaults(Manifest, content: true, cancellationToken);
+        _directory.FindFaults(Manifest, ImageCheck.Content, cancellationToken);
 
     /// <summary>Removes what belongs to a checkpoint, and the directory where nothing else is in it.</summary>
     /// <param name="path">The directory.</param>
@@ -129,7 +129,7 @@ public sealed class ContainerCheckpoint
             throw new CheckpointException($"\"{Path}\" has memory alone, of a pre-dump, and cannot be restored") { Step = "look at the images", Path = Path, Hint = "Restore the checkpoint that was made on top of it." };
         if (Architecture != CheckpointSurvey.Architecture)
             throw new CheckpointException($"the checkpoint in \"{Path}\" is of a machine of another architecture: {Architecture}, and this is {CheckpointSurvey.Architecture}") { Step = "look at the images", Path = Path, Errno = Interop.Errno.ENOEXEC, Hint = "Restore it on a machine of that architecture." };
-        if (_directory.FindFaults(Manifest, content: false, default) is { Count: > 0 } faults)
+        if (_directory.FindFaults(Manifest, ImageCheck.Sizes, default) is { Count: > 0 } faults)
             throw _directory.NotAsWritten(faults);
     }
 

@@ -5,7 +5,7 @@ using System.Threading.Tasks;
 
 namespace PSContainer.Engine.Checkpoint;
 
-/// <summary>Reads the images of a checkpoint for alterations while CRIU reads them, too; the outcome counts before anything runs.</summary>
+/// <summary>Looks for alterations of a checkpoint's images while CRIU reads them; the outcome counts before anything runs.</summary>
 internal sealed class RestoredImages : IDisposable
 {
     private readonly ContainerCheckpoint _checkpoint;
@@ -16,7 +16,7 @@ internal sealed class RestoredImages : IDisposable
     {
         _checkpoint = checkpoint;
         CancellationToken over = _over.Token;
-        _faults = Task.Run(() => checkpoint.Directory.FindFaults(checkpoint.Manifest, content: true, over), over);
+        _faults = Task.Run(() => checkpoint.Directory.FindFaults(checkpoint.Manifest, ImageCheck.Changes, over), over);
     }
 
     /// <exception cref="CheckpointException">They are not as they were written.</exception>

@@ -111,7 +111,7 @@ public class CriuTextTests
         {
             File.WriteAllText($"{directory}/x.img", "x");
             CheckpointManifest manifest = new() { Images = { new() { Name = name, Size = 1, Checksum = 0 } } };
-            Assert.Equal([$"'{name}' is no name of an image"], new CheckpointDirectory(directory).FindFaults(manifest, content: true, default));
+            Assert.Equal([$"'{name}' is no name of an image"], new CheckpointDirectory(directory).FindFaults(manifest, ImageCheck.Content, default));
         }
         finally
         {
