@@ -67,7 +67,12 @@ internal sealed class RootDirectory(int fd) : IDisposable
             string name = path.TrimEnd('/')[(slash + 1)..];
             int made = Libc.TryOpenAt(parent, name, Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW | Libc.O_WRONLY, mode);
             if (made == -Errno.EEXIST)
-                throw DanglingLink(path);
+            {
+                // Another container of the same root may have made it just now.
+                found = TryOpen(path, Libc.O_PATH);
+                return found == -Errno.ENOENT ? throw DanglingLink(path) : Libc.Check(found, "openat2", path);
+            }
+
             Libc.Close(Libc.Check(made, "open", path));
             return Libc.Check(Libc.TryOpenAt(parent, name, Libc.O_PATH | Libc.O_NOFOLLOW), "open", path);
         }
