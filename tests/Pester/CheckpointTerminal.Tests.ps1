@@ -7,19 +7,9 @@ BeforeDiscovery {
 Describe "Checkpoints of terminals$(if ($fault) { " ($fault)" })" -Tag Root, Criu -Skip:([bool]$fault) {
     BeforeAll {
         . $PSScriptRoot/common.ps1
+        . $PSScriptRoot/Interactive.ps1
         . $PSScriptRoot/Criu.ps1
         $work = (New-Item -ItemType Directory "/var/tmp/psc-test-$([guid]::NewGuid().ToString('n'))").FullName
-        $module = (Resolve-Path "$PSScriptRoot/../../PSContainer.psd1").Path
-        $setup = "Import-Module '$module'; `$PSDefaultParameterValues['*-Container*:StateRoot'] = '$TestRoot'; function prompt { 'PS> ' }; Remove-Module PSReadLine -ErrorAction Ignore"
-        function Invoke-Terminal([string] $Script, [string[]] $Step) {
-            $file = [IO.Path]::GetTempFileName()
-            try {
-                Set-Content $file $Step
-                $text = python3 $PSScriptRoot/terminal.py $file pwsh -NoProfile -NoLogo -Command "$setup; $Script"
-                $LASTEXITCODE | Should -Be 0 -Because ($text -join "`n")
-                $text -join "`n"
-            } finally { Remove-Item $file }
-        }
     }
     AfterAll {
         Remove-TestRoot

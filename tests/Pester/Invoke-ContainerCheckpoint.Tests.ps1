@@ -246,15 +246,7 @@ for line in os.fdopen(read):
         for ($i = 0; $i -lt 400 -and -not (Invoke-ContainerProcess $id -- sh -c 'ls /root/count 2>/dev/null; true'); $i++) { Start-Sleep -Milliseconds 25 }
         foreach ($moment in 40, 120, 200, 280, 400) {
             $path = New-ImagePath
-            $start = [Diagnostics.ProcessStartInfo]::new('pwsh')
-            '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$PSScriptRoot/../../PSContainer.psd1'; `$null = Get-Container -StateRoot '$TestRoot'; 'ready'; `$null = [Console]::In.ReadLine(); Invoke-ContainerCheckpoint $id -StateRoot '$TestRoot' -Path '$path'; Start-Sleep 100" | ForEach-Object { $start.ArgumentList.Add($_) }
-            $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
-            $process = [Diagnostics.Process]::Start($start)
-            $null = $process.StandardOutput.ReadLine()
-            $process.StandardInput.WriteLine()
-            Start-Sleep -Milliseconds $moment
-            $process.Kill()
-            $process.WaitForExit()
+            Invoke-Killed "Invoke-ContainerCheckpoint $id -Path '$path'" $moment
             # CRIU hears of it when it next asks, and undoes what it did or comes to its end.
             for ($i = 0; $i -lt 400 -and (Get-Process criu -ErrorAction SilentlyContinue | Where-Object CommandLine -Match ([regex]::Escape($path))); $i++) { Start-Sleep -Milliseconds 25 }
             if ("$((Get-Container $id).Status)" -eq 'Checkpointed') {

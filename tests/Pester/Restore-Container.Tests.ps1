@@ -119,15 +119,7 @@ Describe "Restore-Container$(if ($fault) { " ($fault)" })" -Tag Root, Criu -Skip
     It 'leaves nothing when it is killed in between, and is done again' {
         $met = 0
         foreach ($moment in 20, 40, 60, 80, 100, 130, 160) {
-            $start = [Diagnostics.ProcessStartInfo]::new('pwsh')
-            '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$PSScriptRoot/../../PSContainer.psd1'; `$null = Get-Container -StateRoot '$TestRoot'; 'ready'; `$null = [Console]::In.ReadLine(); Restore-Container $saved -StateRoot '$TestRoot'; Start-Sleep 100" | ForEach-Object { $start.ArgumentList.Add($_) }
-            $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
-            $process = [Diagnostics.Process]::Start($start)
-            $null = $process.StandardOutput.ReadLine()
-            $process.StandardInput.WriteLine()
-            Start-Sleep -Milliseconds $moment
-            $process.Kill()
-            $process.WaitForExit()
+            Invoke-Killed "Restore-Container $saved" $moment
             # What the monitor makes of it takes a moment.
             for ($i = 0; $i -lt 250 -and (Get-Criu); $i++) { Start-Sleep -Milliseconds 20 }
             $now = Get-Container $saved

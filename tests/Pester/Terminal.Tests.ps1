@@ -4,21 +4,9 @@ BeforeDiscovery { $isRoot = [Environment]::IsPrivilegedProcess }
 Describe 'Terminals' -Skip:(-not $isRoot) {
     BeforeAll {
         . $PSScriptRoot/common.ps1
+        . $PSScriptRoot/Interactive.ps1
         $id = New-TestId
         $null = New-Container $id -Start
-        $module = (Resolve-Path "$PSScriptRoot/../../PSContainer.psd1").Path
-        $setup = "Import-Module '$module'; `$PSDefaultParameterValues['*-Container*:StateRoot'] = '$TestRoot'; function prompt { 'PS> ' }; Remove-Module PSReadLine -ErrorAction Ignore"
-
-        # What is drawn while a script runs in a pwsh that sits at a terminal of its own, and the steps are done there.
-        function Invoke-Terminal([string] $Script, [string[]] $Step) {
-            $file = [IO.Path]::GetTempFileName()
-            try {
-                Set-Content $file $Step
-                $text = python3 $PSScriptRoot/terminal.py $file pwsh -NoProfile -NoLogo -Command "$setup; $Script"
-                $LASTEXITCODE | Should -Be 0 -Because ($text -join "`n")
-                $text -join "`n"
-            } finally { Remove-Item $file }
-        }
 
         # The last words of a script: the terminal is as it was.
         $sane = '; "code $LASTEXITCODE"; stty -a'
