@@ -1,5 +1,4 @@
 using System;
-using System.Collections;
 using System.Collections.Generic;
 using System.IO;
 using System.Text;
@@ -53,11 +52,8 @@ internal static class PsCommand
 
     private static int Spawn(string path, IReadOnlyList<string> args, CommandStreams streams)
     {
-        List<string> environment = [];
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-            environment.Add($"{variable.Key}={variable.Value}");
         using NativeString program = new(path);
-        using NativeStringArray argv = new(["ps", .. args]), envp = new(environment);
+        using NativeStringArray argv = new(["ps", .. args]), envp = NativeStringArray.OfEnvironment();
         return Libc.TrySpawn(program, argv, envp, [streams.Input, streams.ChildOutput, streams.ChildOutput]);
     }
 

@@ -115,7 +115,7 @@ internal sealed class ArchiveReader(Stream source, int directory, ArchiveMeter m
 
         if (item.Type != TarEntryType.RegularFile)
             throw new ArchiveFaultException($"\"{item.Name}\" is no file");
-        if (item.Name == ArchiveWriter.DescriptorsName && !_hasDescriptors)
+        if (item.Name == CheckpointDirectory.DescriptorsName && !_hasDescriptors)
             _hasDescriptors = item.Size <= LargestText ? true : throw new ArchiveFaultException($"\"{item.Name}\" is too large");
         else if (!_images.Remove(item.Name, out long size))
             throw new ArchiveFaultException($"it has a file \"{item.Name}\" that its manifest does not name, or has it twice");

@@ -4,6 +4,7 @@ using System.Formats.Tar;
 using System.IO;
 using System.Text;
 using PSContainer.Engine.Interop;
+using PSContainer.Engine.Rootfs;
 
 namespace PSContainer.Engine.Checkpoint;
 
@@ -13,10 +14,7 @@ namespace PSContainer.Engine.Checkpoint;
 /// <param name="meter">Counts what is read.</param>
 internal sealed class ArchiveWriter(ContainerCheckpoint checkpoint, Stream destination, ArchiveMeter meter) : IDisposable
 {
-    internal const string DigestName = "digest.sha256", DescriptorsName = "descriptors.json";
-
-    // Its number there is another's elsewhere, and a label is the machine's own: as a copy leaves them out.
-    private static readonly string[] s_leftOut = ["trusted.overlay.origin", "user.overlay.origin", "security.selinux"];
+    internal const string DigestName = "digest.sha256";
 
     private readonly ArchiveDigest _digest = new();
     private readonly TarWriter _tar = new(destination, TarEntryFormat.Pax, leaveOpen: true);
@@ -31,8 +29,8 @@ internal sealed class ArchiveWriter(ContainerCheckpoint checkpoint, Stream desti
         try
         {
             WriteFile(directory, CheckpointManifest.FileName, CheckpointManifest.FileName);
-            if (Libc.TryStat(directory, DescriptorsName, Libc.AT_SYMLINK_NOFOLLOW, out _) == 0)
-                WriteFile(directory, DescriptorsName, DescriptorsName);
+            if (Libc.TryStat(directory, CheckpointDirectory.DescriptorsName, Libc.AT_SYMLINK_NOFOLLOW, out _) == 0)
+                WriteFile(directory, CheckpointDirectory.DescriptorsName, CheckpointDirectory.DescriptorsName);
             foreach (CheckpointImage image in checkpoint.Manifest.Images)
                 WriteFile(directory, image.Name, image.Name);
             if (checkpoint.HasLayer)
@@ -145,7 +143,7 @@ internal sealed class ArchiveWriter(ContainerCheckpoint checkpoint, Stream desti
         SortedDictionary<string, byte[]> attributes = new(StringComparer.Ordinal);
         foreach (string name in Libc.ListAttributes(fd))
         {
-            if (!Array.Exists(s_leftOut, left => name.StartsWith(left, StringComparison.Ordinal)) && Libc.TryGetAttribute(fd, name) is { } value)
+            if (!RootCopy.StaysBehind(name, isLayer: true) && Libc.TryGetAttribute(fd, name) is { } value)
                 attributes[name] = value;
         }
 

@@ -119,8 +119,8 @@ public static class CheckpointArchive
     private static ContainerCheckpoint Import(Stream source, string name, string directory, bool replace, IProgress<CheckpointProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
-        CheckpointDirectory target = new(path);
+        CheckpointDirectory target = CheckpointDirectory.At(directory);
+        string path = target.Path;
         List<string> made = target.Prepare(replace);
         bool done = false;
         try
@@ -136,10 +136,8 @@ public static class CheckpointArchive
         {
             if (!done)
             {
-                target.RemoveImages();
                 DirectoryTree.Remove(path, CheckpointManifest.FileName + ".new");
-                for (int i = made.Count - 1; i >= 0; i--)
-                    _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, made[i], Libc.AT_REMOVEDIR);
+                target.Forget(made);
             }
         }
     }

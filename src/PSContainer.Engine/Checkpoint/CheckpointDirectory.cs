@@ -14,11 +14,29 @@ namespace PSContainer.Engine.Checkpoint;
 /// <param name="path">Its absolute path.</param>
 internal sealed class CheckpointDirectory(string path)
 {
+    /// <summary>Names of init's streams, as runc has them, which restores by them.</summary>
+    internal const string DescriptorsName = "descriptors.json";
+
+    /// <summary>The images that have memory in them.</summary>
+    internal const string PagesPattern = "pages-*.img";
+
     private const uint DirectoryMode = 0x1C0, FileMode = 0x180;
 
     internal string Path => path;
 
     private string ManifestPath => $"{path}/{CheckpointManifest.FileName}";
+
+    /// <summary>Of a path as a user has it.</summary>
+    internal static CheckpointDirectory At(string directory) => new(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(directory)));
+
+    /// <summary>How much memory has been written into a directory, in bytes.</summary>
+    internal static long MemoryIn(string directory)
+    {
+        long bytes = 0;
+        foreach (FileInfo file in new DirectoryInfo(directory).EnumerateFiles(PagesPattern))
+            bytes += file.Length;
+        return bytes;
+    }
 
     /// <summary>Makes it, or takes an empty one. What an earlier checkpoint left in it goes only where that is wanted.</summary>
     /// <returns>The directories that were made, the outermost first.</returns>
@@ -44,13 +62,22 @@ internal sealed class CheckpointDirectory(string path)
         }
     }
 
+    /// <summary>Takes back what was begun. A log stays, and the directory that it is in: an error names it.</summary>
+    /// <param name="made">The directories that were made for it, the outermost first.</param>
+    internal void Forget(List<string> made)
+    {
+        RemoveImages();
+        for (int i = made.Count - 1; i >= 0; i--)
+            _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, made[i], Libc.AT_REMOVEDIR);
+    }
+
     /// <summary>Takes away what a checkpoint has written, but its logs; other files stay.</summary>
     internal void RemoveImages()
     {
         foreach (string entry in Directory.EnumerateFileSystemEntries(path))
         {
             string name = System.IO.Path.GetFileName(entry);
-            if (IsImage(name) || name.StartsWith("stats-", StringComparison.Ordinal) || name is CheckpointManifest.FileName or "descriptors.json" or "parent" or CheckpointLayer.Name)
+            if (IsImage(name) || name.StartsWith("stats-", StringComparison.Ordinal) || name is CheckpointManifest.FileName or DescriptorsName or "parent" or CheckpointLayer.Name)
                 DirectoryTree.Remove(path, name);
         }
     }

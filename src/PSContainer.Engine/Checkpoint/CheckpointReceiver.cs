@@ -90,15 +90,7 @@ internal sealed class CheckpointReceiver(ContainerFactory factory, string id, st
 
     private void RemoveCheckpoint()
     {
-        if (_checkpoint is null)
-            return;
-        try
-        {
-            _checkpoint.Directory.Remove(factory.CheckpointRoot);
-        }
-        catch (Exception e) when (e is LinuxException or IOException)
-        {
-            factory.Options.Warn?.Invoke($"the checkpoint in \"{directory}\" could not be removed: {e.Message}");
-        }
+        if (_checkpoint is not null)
+            factory.RemoveUsed(_checkpoint);
     }
 }

@@ -96,7 +96,7 @@ public sealed class ContainerCheckpoint
     public static ContainerCheckpoint Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        CheckpointDirectory directory = new(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)));
+        CheckpointDirectory directory = CheckpointDirectory.At(path);
         return Of(directory, directory.Read());
     }
 
@@ -116,7 +116,7 @@ public sealed class ContainerCheckpoint
     /// <exception cref="CheckpointException">There is no checkpoint.</exception>
     public static void Remove(string path, bool force = false, string? root = null)
     {
-        CheckpointDirectory directory = new(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)));
+        CheckpointDirectory directory = CheckpointDirectory.At(path);
         if (!force || !Exists(directory.Path))
             _ = directory.Read();
         directory.Remove(root);

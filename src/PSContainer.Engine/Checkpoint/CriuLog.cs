@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using PSContainer.Engine.Checkpoint.Rpc;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
 
@@ -10,6 +11,9 @@ namespace PSContainer.Engine.Checkpoint;
 internal static class CriuLog
 {
     internal const string OfDump = "dump.log", OfRestore = "restore.log";
+
+    /// <summary>What is said where CRIU says nothing.</summary>
+    internal const string Silence = "CRIU ended without a word";
 
     private const int MostLines = 8;
 
@@ -69,6 +73,29 @@ internal static class CriuLog
         if (errors.Count > MostLines)
             errors.RemoveRange(MostLines, errors.Count - MostLines);
         return errors;
+    }
+
+    /// <summary>The error of a run that failed, with the first of what the log says of it.</summary>
+    /// <param name="id">The container.</param>
+    /// <param name="step">What failed.</param>
+    /// <param name="what">What that is for the container, in words.</param>
+    /// <param name="response">CRIU's answer, or null.</param>
+    /// <param name="silence">What is said where neither the log nor the answer has a word.</param>
+    /// <param name="path">The log.</param>
+    internal static CheckpointException Failure(string id, string step, string what, Response? response, string silence, string path)
+    {
+        List<string> errors = ReadErrors(path);
+        string why = errors.Count > 0 ? errors[0] : response is { HasErrorText: true } ? response.ErrorText : silence;
+        return new CheckpointException($"container '{id}' {what}: {why}")
+        {
+            ContainerId = id,
+            Step = step,
+            Errno = response?.Error ?? 0,
+            Path = path,
+            Hint = Hint(errors) ?? $"CRIU's log has more: {path}.",
+            LogTail = errors,
+            LogPath = path,
+        };
     }
 
     /// <summary>What to do about it, or null.</summary>

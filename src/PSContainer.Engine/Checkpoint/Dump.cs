@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using PSContainer.Engine.Checkpoint.Rpc;
 using PSContainer.Engine.Interop;
@@ -65,11 +64,10 @@ internal sealed class Dump(string id, CriuOpts options, CheckpointDirectory dire
     {
         if (options.Progress is not { } progress)
             return;
-        long written = 0;
+        long written;
         try
         {
-            foreach (FileInfo file in new DirectoryInfo(directory.Path).EnumerateFiles("pages-*.img"))
-                written += file.Length;
+            written = CheckpointDirectory.MemoryIn(directory.Path);
         }
         catch (IOException)
         {
@@ -79,20 +77,11 @@ internal sealed class Dump(string id, CriuOpts options, CheckpointDirectory dire
         progress.Report(new CheckpointProgress("Writing memory", written, _expected));
     }
 
-    private CheckpointException Failure(Response? response)
-    {
-        List<string> errors = CriuLog.ReadErrors(LogPath);
-        string why = errors.Count > 0 ? errors[0] : response is { HasErrorText: true } ? response.ErrorText
-            : response is null ? "CRIU ended without a word" : $"CRIU failed: {Errno.Describe(response.Error)}";
-        return new CheckpointException($"container '{id}' could not be saved, and runs on: {why}")
-        {
-            ContainerId = id,
-            Step = options.PreDump ? "pre-dump" : "dump",
-            Errno = response?.Error ?? 0,
-            Path = LogPath,
-            Hint = CriuLog.Hint(errors) ?? $"CRIU's log has more: {LogPath}.",
-            LogTail = errors,
-            LogPath = LogPath,
-        };
-    }
+    private CheckpointException Failure(Response? response) => CriuLog.Failure(
+        id,
+        options.PreDump ? "pre-dump" : "dump",
+        "could not be saved, and runs on",
+        response,
+        response is null ? CriuLog.Silence : $"CRIU failed: {Errno.Describe(response.Error)}",
+        LogPath);
 }

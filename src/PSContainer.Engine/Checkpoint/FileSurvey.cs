@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using PSContainer.Engine.Host;
 using PSContainer.Engine.Interop;
 
 namespace PSContainer.Engine.Checkpoint;
@@ -104,12 +105,6 @@ internal sealed class FileSurvey(HashSet<int> mountIds, IReadOnlyList<string> in
     private static int FlagsOf(int pid, int fd)
     {
         string text = LinuxFile.TryReadText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fdinfo/{fd}")) ?? string.Empty;
-        foreach (string line in text.Split('\n'))
-        {
-            if (line.StartsWith("flags:", StringComparison.Ordinal))
-                return Convert.ToInt32(line["flags:".Length..].Trim(), 8);
-        }
-
-        return Libc.O_RDWR;
+        return HostText.StatusLine(text, "flags") is { } flags ? Convert.ToInt32(flags, 8) : Libc.O_RDWR;
     }
 }

@@ -61,7 +61,7 @@ internal sealed class FollowedPages : IDisposable
     {
         try
         {
-            foreach (string path in Directory.EnumerateFiles(_directory, "pages-*.img"))
+            foreach (string path in Directory.EnumerateFiles(_directory, CheckpointDirectory.PagesPattern))
             {
                 string name = Path.GetFileName(path);
                 if (!_files.TryGetValue(name, out Checksum? sum))

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using PSContainer.Engine.Cgroups;
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Configuration.Validation;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Rootfs;
@@ -127,7 +128,7 @@ internal sealed class MountSurvey(string id, ContainerConfig config, int init)
     }
 
     private static bool IsBelow(string path, string directory) =>
-        directory == "/" || path == directory || path.StartsWith(directory + "/", StringComparison.Ordinal);
+        directory == "/" || path == directory || PathText.IsBelow(path, directory);
 
     private static bool Exists(MountTable table, Predicate<MountTable.Entry> match)
     {

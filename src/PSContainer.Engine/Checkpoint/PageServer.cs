@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
 using System.Threading;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
@@ -33,16 +32,7 @@ public sealed class PageServer : IDisposable
     public CriuPageServerInfo Address { get; }
 
     /// <summary>How much has come, in bytes.</summary>
-    public long Bytes
-    {
-        get
-        {
-            long bytes = 0;
-            foreach (FileInfo file in new DirectoryInfo(Directory).EnumerateFiles("pages-*.img"))
-                bytes += file.Length;
-            return bytes;
-        }
-    }
+    public long Bytes => CheckpointDirectory.MemoryIn(Directory);
 
     /// <summary>Starts one, and waits until it listens.</summary>
     /// <param name="directory">Directory for the memory; it is made where it is not there, and must be empty.</param>
@@ -54,8 +44,10 @@ public sealed class PageServer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(address);
         CriuProgram.DemandPrivilege();
-        string criu = CriuProgram.Find(criuPath), full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
-        _ = new CheckpointDirectory(full).Prepare(replace: false);
+        string criu = CriuProgram.Find(criuPath);
+        CheckpointDirectory images = CheckpointDirectory.At(directory);
+        _ = images.Prepare(replace: false);
+        string full = images.Path;
         (int read, int write) = Libc.Pipe();
         int quiet = Libc.OpenAt(Libc.AT_FDCWD, "/dev/null", Libc.O_RDWR);
         try

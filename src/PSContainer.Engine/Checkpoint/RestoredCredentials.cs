@@ -1,7 +1,7 @@
-using System;
 using System.Collections.Generic;
 using System.Globalization;
 using PSContainer.Engine.Configuration;
+using PSContainer.Engine.Host;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Security;
 
@@ -25,7 +25,7 @@ internal static class RestoredCredentials
             // What a process may do in a user namespace of its own reaches no further than that.
             if (UserNamespace(pid) == userNamespace && LinuxFile.TryReadText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status")) is { } status && Excess(status, allowed, config) is { } excess)
             {
-                throw new CheckpointException($"container '{id}' was not restored: its process {Value(status, "Name")} would have {excess}, which its configuration does not allow")
+                throw new CheckpointException($"container '{id}' was not restored: its process {HostText.StatusLine(status, "Name")} would have {excess}, which its configuration does not allow")
                 {
                     ContainerId = id,
                     Step = "compare credentials",
@@ -40,13 +40,13 @@ internal static class RestoredCredentials
     {
         foreach (string set in s_sets)
         {
-            if (ulong.TryParse(Value(status, set), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong has) && (has & ~allowed) != 0)
+            if (ulong.TryParse(HostText.StatusLine(status, set), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong has) && (has & ~allowed) != 0)
                 return $"capabilities ({set} {has & ~allowed:x16})";
         }
 
-        if ((config.Process?.NoNewPrivileges ?? config.NoNewPrivileges) && Value(status, "NoNewPrivs") == "0")
+        if ((config.Process?.NoNewPrivileges ?? config.NoNewPrivileges) && HostText.StatusLine(status, "NoNewPrivs") == "0")
             return "the right to gain privileges (no_new_privs is not set)";
-        return config.Seccomp is { Syscalls.Count: > 0 } && Value(status, "Seccomp") == "0" ? "no filter of system calls" : null;
+        return config.Seccomp is { Syscalls.Count: > 0 } && HostText.StatusLine(status, "Seccomp") == "0" ? "no filter of system calls" : null;
     }
 
     private static ulong Mask(CapabilitySets? sets) => sets is null
@@ -54,15 +54,4 @@ internal static class RestoredCredentials
         : Capability.Mask(sets.Bounding) | Capability.Mask(sets.Permitted) | Capability.Mask(sets.Effective) | Capability.Mask(sets.Inheritable) | Capability.Mask(sets.Ambient);
 
     private static string? UserNamespace(int pid) => Libc.TryReadLinkAt(Libc.AT_FDCWD, string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/ns/user"));
-
-    private static string Value(string status, string name)
-    {
-        foreach (string line in status.Split('\n'))
-        {
-            if (line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] == ':')
-                return line[(name.Length + 1)..].Trim();
-        }
-
-        return string.Empty;
-    }
 }

@@ -8,9 +8,6 @@ namespace PSContainer.Engine.Checkpoint;
 /// <summary>What is put in the place of open files and namespaces of the outside, by the keys under which CRIU knows them.</summary>
 internal sealed class RestoredFiles : IDisposable
 {
-    // MFD_CLOEXEC.
-    private const uint CloseOnExec = 1;
-
     private readonly List<int> _descriptors = [];
     private readonly List<int> _owned = [];
 
@@ -78,7 +75,7 @@ internal sealed class RestoredFiles : IDisposable
         bool isFile = (file.Mode & Libc.S_IFMT) == Libc.S_IFREG, isWritten = (flags & (Libc.O_WRONLY | Libc.O_RDWR)) != 0;
         int fd = file.Path.StartsWith('/') && !file.Path.EndsWith(" (deleted)", StringComparison.Ordinal) ? Libc.TryOpenAt(Libc.AT_FDCWD, file.Path, flags | (isFile && isWritten ? Libc.O_CREAT | Libc.O_APPEND : 0), file.Mode & 0x1FFu) : -1;
         if (fd < 0)
-            fd = isFile ? Libc.Check(Libc.TryMemfdCreate("pscontainer-lost\0"u8, CloseOnExec), "memfd_create") : Libc.OpenAt(Libc.AT_FDCWD, "/dev/null", Libc.O_RDWR);
+            fd = isFile ? Libc.Check(Libc.TryMemfdCreate("pscontainer-lost\0"u8, Libc.MFD_CLOEXEC), "memfd_create") : Libc.OpenAt(Libc.AT_FDCWD, "/dev/null", Libc.O_RDWR);
         _owned.Add(fd);
         return fd;
     }

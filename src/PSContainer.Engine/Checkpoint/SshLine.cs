@@ -1,5 +1,4 @@
 using System;
-using System.Collections;
 using System.Collections.Generic;
 using System.Text.Json;
 using System.Threading;
@@ -63,7 +62,7 @@ internal sealed class SshLine : IDisposable
             // Only our end of it: the other is another description of the pipe.
             Libc.Check(Libc.TryFcntl(input, Libc.F_SETFL, Libc.O_NONBLOCK), "fcntl");
             using NativeString native = new(path), directory = new("/");
-            using NativeStringArray argv = new(["ssh", .. arguments]), envp = new(OwnEnvironment());
+            using NativeStringArray argv = new(["ssh", .. arguments]), envp = NativeStringArray.OfEnvironment();
             pid = Libc.TrySpawn(native, argv, envp, [inputRead, outputWrite, errorWrite], directory);
             if (pid < 0)
                 throw new CheckpointException($"\"{path}\" cannot be executed: {Errno.Describe(-pid)}") { Step = "start ssh", Path = path, Syscall = "posix_spawn", Errno = -pid };
@@ -201,13 +200,5 @@ internal sealed class SshLine : IDisposable
             _ = Libc.TryKill(_pid, Libc.SIGKILL);
         if (Libc.TryWaitPid(_pid, out int status) == _pid && ended)
             _status = status;
-    }
-
-    private static List<string> OwnEnvironment()
-    {
-        List<string> variables = [];
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-            variables.Add($"{variable.Key}={variable.Value}");
-        return variables;
     }
 }

@@ -36,12 +36,15 @@ internal static class HostText
     }
 
     /// <summary>The value of a <c>Name:\tvalue</c> line of /proc/self/status, or null.</summary>
-    internal static string? StatusLine(string name)
+    internal static string? StatusLine(string name) => StatusLine(Read("/proc/self/status") ?? string.Empty, name);
+
+    /// <summary>The value of a line of a process's file in /proc (status, fdinfo), or null. Lines end with \n alone: of what else ends a line for .NET the process's name may have some.</summary>
+    internal static string? StatusLine(string status, string name)
     {
-        foreach (ReadOnlySpan<char> line in (Read("/proc/self/status") ?? string.Empty).AsSpan().EnumerateLines())
+        foreach (string line in status.Split('\n'))
         {
             if (line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] == ':')
-                return line[(name.Length + 1)..].Trim().ToString();
+                return line[(name.Length + 1)..].Trim();
         }
 
         return null;

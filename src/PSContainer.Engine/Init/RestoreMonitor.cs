@@ -1,7 +1,7 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using PSContainer.Engine.Errors;
+using PSContainer.Engine.Host;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
 using PSContainer.Engine.State;
@@ -63,22 +63,10 @@ internal static class RestoreMonitor
         string list = string.Create(CultureInfo.InvariantCulture, $"/proc/{Libc.GetPid()}/task/{Libc.GetPid()}/children");
         while (true)
         {
-            foreach (string child in (TryRead(list) ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            foreach (string child in (HostText.Read(list) ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 _ = Libc.TryKill(int.Parse(child, NumberStyles.None, CultureInfo.InvariantCulture), Libc.SIGKILL);
             if (Libc.TryWaitPid(-1, out _) < 0)
                 Libc.ExitNow(1);
-        }
-    }
-
-    private static string? TryRead(string path)
-    {
-        try
-        {
-            return LinuxFile.TryReadText(path);
-        }
-        catch (LinuxException)
-        {
-            return null;
         }
     }
 }

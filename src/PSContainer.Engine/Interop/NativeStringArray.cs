@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -30,6 +31,15 @@ internal sealed unsafe class NativeStringArray : IDisposable
     }
 
     internal byte** Pointer { get; }
+
+    /// <summary>This process's environment.</summary>
+    internal static NativeStringArray OfEnvironment()
+    {
+        List<string> variables = [];
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            variables.Add($"{variable.Key}={variable.Value}");
+        return new NativeStringArray(variables);
+    }
 
     public void Dispose() => NativeMemory.Free(Pointer);
 }

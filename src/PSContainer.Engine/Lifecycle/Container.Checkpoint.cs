@@ -16,8 +16,6 @@ namespace PSContainer.Engine.Lifecycle;
 /// <summary>Saving a container on disk.</summary>
 public sealed partial class Container
 {
-    private const string DescriptorsFile = "descriptors.json";
-
     /// <summary>
     /// Saves the container's processes with all they have: libcontainer's <c>Checkpoint</c>. They are killed when all is on disk, and the
     /// status is Checkpointed; unless they are left running. What the machine cannot do is said before anything is frozen.
@@ -33,7 +31,7 @@ public sealed partial class Container
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(options.ImagesDirectory);
         CriuProgram.DemandPrivilege();
-        CheckpointDirectory directory = new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.ImagesDirectory)));
+        CheckpointDirectory directory = CheckpointDirectory.At(options.ImagesDirectory);
         CheckpointParent.Demand(directory.Path, options.ParentPath);
         using StateLock stateLock = _factory.Store.Lock(Id, null, cancellationToken);
         Refresh();
@@ -78,7 +76,7 @@ public sealed partial class Container
         finally
         {
             if (!done)
-                Forget(directory, made);
+                directory.Forget(made);
         }
     }
 
@@ -127,8 +125,7 @@ public sealed partial class Container
             manifest.LayerSize = CheckpointLayer.Save(overlay, directory.Path, cancellationToken);
         }
 
-        // As runc has it, which restores by it.
-        File.WriteAllBytes($"{directory.Path}/{DescriptorsFile}", JsonSerializer.SerializeToUtf8Bytes(State.ExternalDescriptors, CheckpointJsonContext.Default.ListString));
+        File.WriteAllBytes($"{directory.Path}/{CheckpointDirectory.DescriptorsName}", JsonSerializer.SerializeToUtf8Bytes(State.ExternalDescriptors, CheckpointJsonContext.Default.ListString));
         trace?.Invoke("write the manifest");
         directory.Write(manifest, followed, cancellationToken);
 
@@ -168,13 +165,5 @@ public sealed partial class Container
         {
             throw new CheckpointException($"the directory of CRIU's log \"{path}\" cannot be made: {e.Message}", e) { Step = "make the working directory", Path = path, Hint = ErrnoHint.For(e.Syscall, e.Errno) };
         }
-    }
-
-    /// <summary>The log stays, and the directory that it is in: an error names it.</summary>
-    private static void Forget(CheckpointDirectory directory, List<string> made)
-    {
-        directory.RemoveImages();
-        for (int i = made.Count - 1; i >= 0; i--)
-            _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, made[i], Libc.AT_REMOVEDIR);
     }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics;
-using System.IO;
 using System.Threading;
 using PSContainer.Engine.Checkpoint;
 using PSContainer.Engine.Errors;
@@ -103,7 +102,7 @@ public sealed partial class Container
             };
         }
 
-        RemoveCheckpoint(checkpoint);
+        _factory.RemoveUsed(checkpoint);
     }
 
     /// <summary>It runs at the other place, whatever cannot be removed here.</summary>
@@ -119,19 +118,7 @@ public sealed partial class Container
             return;
         }
 
-        RemoveCheckpoint(checkpoint);
-    }
-
-    private void RemoveCheckpoint(ContainerCheckpoint checkpoint)
-    {
-        try
-        {
-            checkpoint.Directory.Remove(_factory.CheckpointRoot);
-        }
-        catch (Exception e) when (e is LinuxException or IOException)
-        {
-            _factory.Options.Warn?.Invoke($"the checkpoint in \"{checkpoint.Path}\" could not be removed: {e.Message}");
-        }
+        _factory.RemoveUsed(checkpoint);
     }
 
     private CheckpointException NotMoved(IMoveDestination destination, string what, string? hint, Exception? inner = null) =>

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using PSContainer.Engine.Cgroups;
@@ -113,7 +112,7 @@ public sealed partial class Container
         catch (RestoreFailedException e)
         {
             check.Demand();
-            throw RestoreFailed(e.Response, log);
+            throw CriuLog.Failure(Id, "restore", "could not be restored", e.Response, CriuLog.Silence, log);
         }
         finally
         {
@@ -134,21 +133,5 @@ public sealed partial class Container
             return;
         trace?.Invoke("take the private layer from the checkpoint");
         CheckpointLayer.Load(checkpoint.Path, overlay, cancellationToken);
-    }
-
-    private CheckpointException RestoreFailed(Response? response, string log)
-    {
-        List<string> errors = CriuLog.ReadErrors(log);
-        string why = errors.Count > 0 ? errors[0] : response is { HasErrorText: true } ? response.ErrorText : "CRIU ended without a word";
-        return new CheckpointException($"container '{Id}' could not be restored: {why}")
-        {
-            ContainerId = Id,
-            Step = "restore",
-            Errno = response?.Error ?? 0,
-            Path = log,
-            Hint = CriuLog.Hint(errors) ?? $"CRIU's log has more: {log}.",
-            LogTail = errors,
-            LogPath = log,
-        };
     }
 }

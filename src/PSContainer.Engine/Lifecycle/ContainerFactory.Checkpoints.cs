@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Threading;
 using PSContainer.Engine.Checkpoint;
 using PSContainer.Engine.Configuration;
@@ -37,6 +38,19 @@ public sealed partial class ContainerFactory
         }
 
         return Create(id, config, requests, cancellationToken);
+    }
+
+    /// <summary>Removes a checkpoint that has done its work. Where that fails, it is told in a warning, and no more: the container runs.</summary>
+    internal void RemoveUsed(ContainerCheckpoint checkpoint)
+    {
+        try
+        {
+            checkpoint.Directory.Remove(CheckpointRoot);
+        }
+        catch (Exception e) when (e is LinuxException or IOException)
+        {
+            _options.Warn?.Invoke($"the checkpoint in \"{checkpoint.Path}\" could not be removed: {e.Message}");
+        }
     }
 
     private NetworkRequest Request(AddressLease lease, bool isSame)

@@ -135,6 +135,20 @@ public sealed partial class ContainerFactory
     /// <exception cref="ContainerException">ContainerNotExists; InvalidIdFormat; SystemError where its state cannot be read.</exception>
     public Container Load(string id) => new(this, Store.Load(id, out StateStamp? stamp), stamp);
 
+    /// <summary>As <see cref="Load"/>, and null where there is none with the id.</summary>
+    /// <exception cref="ContainerException">InvalidIdFormat; SystemError where its state cannot be read.</exception>
+    public Container? TryLoad(string id)
+    {
+        try
+        {
+            return Load(id);
+        }
+        catch (ContainerException e) when (e.Code == ErrorCode.ContainerNotExists)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Ids of all containers in alphabetical order, also of those whose state cannot be read; reads directory names only.</summary>
     public IReadOnlyList<string> ListIds() => Store.ListIds();
 

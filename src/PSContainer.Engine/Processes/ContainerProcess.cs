@@ -4,6 +4,7 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using PSContainer.Engine.Errors;
+using PSContainer.Engine.Host;
 using PSContainer.Engine.Interop;
 using PSContainer.Engine.Launch;
 using PSContainer.Engine.State;
@@ -207,16 +208,6 @@ public sealed partial class ContainerProcess : IDisposable
     }
 
     /// <summary>A line of /proc/PID/status without its name, or null.</summary>
-    private string? Status(string name)
-    {
-        if (LinuxFile.TryReadText($"/proc/{Pid}/status") is not { } text)
-            return null;
-        foreach (string line in text.Split('\n'))
-        {
-            if (line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] == ':')
-                return line[(name.Length + 1)..].Trim();
-        }
-
-        return null;
-    }
+    private string? Status(string name) =>
+        LinuxFile.TryReadText($"/proc/{Pid}/status") is { } text ? HostText.StatusLine(text, name) : null;
 }

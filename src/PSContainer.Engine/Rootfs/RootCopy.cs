@@ -139,6 +139,12 @@ internal sealed class RootCopy(IReadOnlySet<string> leftOut, CancellationToken c
         }
     }
 
+    /// <summary>Whether an attribute belongs to the mount or the machine, and no copy gets it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="isLayer">Whether a layer of an overlay is copied as such.</param>
+    internal static bool StaysBehind(string name, bool isLayer) =>
+        Array.Exists(isLayer ? s_ownAttributesOfLayer : s_ownAttributes, own => name.StartsWith(own, StringComparison.Ordinal));
+
     /// <summary>In this order: a change of owner takes away set-user-ID bits and capabilities, and every change but the last the time.</summary>
     private void Finish(int source, int target, in Libc.Statx stat, string path)
     {
@@ -146,7 +152,7 @@ internal sealed class RootCopy(IReadOnlySet<string> leftOut, CancellationToken c
         Libc.Check(Libc.TryChmod(target, stat.Mode & 0xFFFu), "chmod", path);
         foreach (string name in Libc.ListAttributes(source))
         {
-            if (Array.Exists(isLayer ? s_ownAttributesOfLayer : s_ownAttributes, own => name.StartsWith(own, StringComparison.Ordinal)) || Libc.TryGetAttribute(source, name) is not { } value)
+            if (StaysBehind(name, isLayer) || Libc.TryGetAttribute(source, name) is not { } value)
                 continue;
             int result = Libc.TrySetAttribute(target, name, value);
             if (result != -Errno.EOPNOTSUPP)

@@ -17,15 +17,8 @@ internal sealed class ServiceRunner(ContainerFactory factory, ServiceTreeRecord 
     /// <summary>The container of a bundle, or null: there is none, or it is another's.</summary>
     internal static Container? TryLoad(ContainerFactory factory, ServiceTreeRecord record, ServiceRecord service)
     {
-        try
-        {
-            Container container = factory.Load(service.ContainerId);
-            return container.ConfigInForce.Labels.Contains($"{TokenLabel}={record.Token}") ? container : null;
-        }
-        catch (ContainerException e) when (e.Code == ErrorCode.ContainerNotExists)
-        {
-            return null;
-        }
+        Container? container = factory.TryLoad(service.ContainerId);
+        return container?.ConfigInForce.Labels.Contains($"{TokenLabel}={record.Token}") == true ? container : null;
     }
 
     /// <summary>The streams of a service: its log.</summary>

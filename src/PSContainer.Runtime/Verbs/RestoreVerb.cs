@@ -3,7 +3,6 @@ using System.IO;
 using PSContainer.Engine.Checkpoint;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Configuration.Oci;
-using PSContainer.Engine.Errors;
 using PSContainer.Engine.Lifecycle;
 using PSContainer.Engine.Processes;
 
@@ -27,7 +26,7 @@ internal sealed class RestoreVerb : IVerb
         global.Factory.Unmonitored = _bundle.Streams.Detach;
         ContainerFactory factory = global.MakeFactory();
         factory.WarmUp();
-        if (TryLoad(factory, id) is { } recorded)
+        if (factory.TryLoad(id) is { } recorded)
             return Restore(recorded, recorded.Config.Process ?? new ProcessConfig(), recorded.CheckpointPath, made: false, global);
         if (named || File.Exists(Bundle.ConfigName))
         {
@@ -57,18 +56,6 @@ internal sealed class RestoreVerb : IVerb
         {
             if (remove)
                 container.Destroy(force: true);
-        }
-    }
-
-    private static Container? TryLoad(ContainerFactory factory, string id)
-    {
-        try
-        {
-            return factory.Load(id);
-        }
-        catch (ContainerException e) when (e.Code == ErrorCode.ContainerNotExists)
-        {
-            return null;
         }
     }
 }

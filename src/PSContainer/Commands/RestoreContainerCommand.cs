@@ -2,7 +2,6 @@ using System;
 using System.Management.Automation;
 using PSContainer.Completion;
 using PSContainer.Engine.Checkpoint;
-using PSContainer.Engine.Errors;
 using PSContainer.Engine.Lifecycle;
 using PSContainer.Errors;
 using PSContainer.Jobs;
@@ -94,7 +93,7 @@ public sealed class RestoreContainerCommand : ContainerCheckpointCmdlet
             return;
         Run(id, StateRoot, (factory, output) =>
         {
-            EngineContainer? recorded = TryLoad(factory, id);
+            EngineContainer? recorded = factory.TryLoad(id);
             Restore(recorded ?? factory.Create(id, checkpoint!, output.Token), factory, Options(path), recorded is null, output);
         });
     }
@@ -129,18 +128,6 @@ public sealed class RestoreContainerCommand : ContainerCheckpointCmdlet
         LsmMountContext = LsmMountContext ?? string.Empty,
         Timeout = TimeSpan.FromSeconds(Timeout),
     };
-
-    private static EngineContainer? TryLoad(ContainerFactory factory, string id)
-    {
-        try
-        {
-            return factory.Load(id);
-        }
-        catch (ContainerException e) when (e.Code == ErrorCode.ContainerNotExists)
-        {
-            return null;
-        }
-    }
 
     private static ErrorRecord NotCheckpointed(string id) => ContainerErrorRecord.Make(
         new InvalidOperationException($"Container '{id}' is not checkpointed, so nothing says what to restore it from."),

@@ -17,9 +17,6 @@ internal static unsafe class SeccompCompiler
     private const int InstructionSize = 8;
     private const uint EPERM = 1;
 
-    // MFD_CLOEXEC.
-    private const uint CloseOnExec = 1;
-
     /// <exception cref="ContainerException">libseccomp is missing, or refuses the profile.</exception>
     internal static SeccompFilter Compile(SeccompProfile? profile)
     {
@@ -150,7 +147,7 @@ internal static unsafe class SeccompCompiler
 
     private static byte[] Export(void* filter)
     {
-        int file = Libc.Check(Libc.TryMemfdCreate("seccomp\0"u8, CloseOnExec), "memfd_create");
+        int file = Libc.Check(Libc.TryMemfdCreate("seccomp\0"u8, Libc.MFD_CLOEXEC), "memfd_create");
         try
         {
             Check(LibSeccomp.ExportBpf(filter, file), "the whole of it");
