@@ -161,7 +161,9 @@ public class TerminalTests
     {
         using Sandbox sandbox = new();
         Container container = sandbox.Sleeping();
-        using ContainerProcess process = container.Start(Shell("trap 'exit 42' HUP; echo ready; read x; read y; sleep 1000"), Terminal, cancellationToken: Sandbox.Soon());
+
+        // The end of the terminal's input is seen before the signal is: a shell that has begun to wait for a command does not look at it before that ends.
+        using ContainerProcess process = container.Start(Shell("trap 'exit 42' HUP; echo ready; read x; read y; while :; do sleep 0.1; done"), Terminal, cancellationToken: Sandbox.Soon());
         using TerminalConnection connection = process.OpenTerminal();
         byte[] buffer = new byte[100];
         Assert.True(connection.Read(buffer, Sandbox.Soon()) > 0);
