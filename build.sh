@@ -49,7 +49,7 @@ can_root() { [ "$(id -u)" = 0 ] || { have sudo && sudo -n true 2>/dev/null; }; }
 # Debian packages by the command each brings; only what is missing is installed.
 package_of() {
     case $1 in
-        ip) echo iproute2 ;; nft) echo nftables ;; newuidmap) echo uidmap ;; busybox) echo busybox-static ;; unshare) echo util-linux ;;
+        ip) echo iproute2 ;; nft) echo nftables ;; qemu-system-x86_64) echo qemu-system-x86 ;; depmod) echo kmod ;; newuidmap) echo uidmap ;; busybox) echo busybox-static ;; unshare) echo util-linux ;;
         ps) echo procps ;; cc) echo gcc libc6-dev ;; *) echo "$1" ;;
     esac
 }
@@ -381,7 +381,7 @@ conformance() {
 
 run_tests() {
     build
-    need --optional python3 ip nft newuidmap busybox jq unshare
+    need --optional python3 ip nft newuidmap busybox jq unshare qemu-system-x86_64 depmod
     find_pwsh
     find_criu
     export PSCONTAINER_PATH=$root/bin/pscontainer

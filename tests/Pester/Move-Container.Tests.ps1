@@ -205,7 +205,7 @@ Describe "Move-Container$(if ($fault) { " ($fault)" })" -Tag Root, Criu -Skip:([
     It 'warns that memory is not copied in advance, and moves it' {
         New-Counter $id
         Move-Container $id @to -PreDumpCount 2 -WarningVariable warnings -WarningAction SilentlyContinue
-        "$warnings" | Should -Match 'PreDumpCount has no effect'
+        "$warnings" | Should -Match 'does not keep track of changed memory'
         (Get-There).id | Should -Be $there
     }
 

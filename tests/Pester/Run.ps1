@@ -1,8 +1,8 @@
 <#
 .SYNOPSIS
-    Runs the Pester files beside it in this process and writes "passed failed skipped" to ResultPath.
+    Runs the Pester files beside it, or those at Path, in this process and writes "passed failed skipped" to ResultPath.
 #>
-param([Parameter(Mandatory)] [string] $ResultPath)
+param([Parameter(Mandatory)] [string] $ResultPath, [string] $Path = $PSScriptRoot)
 
 $ErrorActionPreference = 'Stop'
 $module = Get-Module -ListAvailable Pester | Where-Object Version -GE 5.5 | Sort-Object Version -Descending | Select-Object -First 1
@@ -16,7 +16,7 @@ if (-not $module) {
 Import-Module $module.Path
 $PSStyle.OutputRendering = 'PlainText'
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = $PSScriptRoot
+$configuration.Run.Path = $Path
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'None'
 $result = Invoke-Pester -Configuration $configuration

@@ -69,6 +69,23 @@ public static class CheckpointArchive
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(destination);
         DemandComplete(checkpoint);
+        ExportPart(checkpoint, destination, progress, cancellationToken);
+    }
+
+    /// <summary>Where memory that was saved ahead is read into: a directory within that of the checkpoint which is based on it.</summary>
+    /// <param name="round">The number of the time, from 1 on.</param>
+    public static string NameOf(int round) => CheckpointParent.NameOf(round);
+
+    /// <summary>Writes one of some checkpoints that are based on each other, for a reader that has those before it (<see cref="NameOf"/>).</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="destination">The stream; it stays open.</param>
+    /// <param name="progress">Is told how far it is, on the thread of the call; or null.</param>
+    /// <param name="cancellationToken">Ends it; what was written is no archive.</param>
+    /// <exception cref="CheckpointException">The checkpoint is damaged, or a file of it cannot be read.</exception>
+    public static void ExportPart(ContainerCheckpoint checkpoint, Stream destination, IProgress<CheckpointProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(destination);
         if (checkpoint.Directory.FindFaults(checkpoint.Manifest, ImageCheck.Content, cancellationToken) is { Count: > 0 } faults)
             throw checkpoint.Directory.NotAsWritten(faults);
         ArchiveMeter meter = new("Writing the archive", checkpoint.Size, progress, cancellationToken);
@@ -129,6 +146,11 @@ public static class CheckpointArchive
             ContainerCheckpoint checkpoint = ContainerCheckpoint.Open(path);
             if (target.FindFaults(checkpoint.Manifest, ImageCheck.Sizes, cancellationToken) is { Count: > 0 } faults)
                 throw target.NotAsWritten(faults);
+            if (checkpoint.ParentPath.Length > 0)
+                Link(path, name, checkpoint.ParentPath);
+
+            // Its digest has told that it is right, and so a restore need not read it all again.
+            target.Stamp(checkpoint.Manifest);
             done = true;
             return checkpoint;
         }
@@ -169,6 +191,22 @@ public static class CheckpointArchive
         finally
         {
             Libc.Close(directory);
+        }
+    }
+
+    private static void Link(string directory, string name, string parent)
+    {
+        try
+        {
+            CheckpointParent.Link(directory, parent);
+        }
+        catch (ArchiveFaultException e)
+        {
+            throw ArchiveErrors.Altered(name, e.Message, e);
+        }
+        catch (LinuxException e)
+        {
+            throw ArchiveErrors.Failed("read the archive", $"the checkpoint cannot be written in \"{directory}\"", e);
         }
     }
 

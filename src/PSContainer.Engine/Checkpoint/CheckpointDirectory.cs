@@ -48,7 +48,8 @@ internal sealed class CheckpointDirectory(string path)
             List<string> made = LinuxFile.MakeDirectories(path, DirectoryMode);
             foreach (string entry in Directory.EnumerateFileSystemEntries(path))
             {
-                if (!replace && !IsLog(System.IO.Path.GetFileName(entry)))
+                string name = System.IO.Path.GetFileName(entry);
+                if (!replace && !IsLog(name) && !CheckpointParent.IsAhead(name))
                     throw Occupied(entry);
             }
 
@@ -74,12 +75,16 @@ internal sealed class CheckpointDirectory(string path)
     /// <summary>Takes away what a checkpoint has written, but its logs; other files stay.</summary>
     internal void RemoveImages()
     {
-        foreach (string entry in Directory.EnumerateFileSystemEntries(path))
-        {
-            string name = System.IO.Path.GetFileName(entry);
-            if (IsImage(name) || name.StartsWith("stats-", StringComparison.Ordinal) || name is CheckpointManifest.FileName or DescriptorsName or "parent" or CheckpointLayer.Name)
-                DirectoryTree.Remove(path, name);
-        }
+        RemoveAll(name => IsImage(name) || name.StartsWith("stats-", StringComparison.Ordinal)
+            || name is CheckpointManifest.FileName or DescriptorsName or CheckpointParent.LinkName or CheckpointLayer.Name);
+    }
+
+    /// <summary>Takes away the memory that was saved ahead, and the directory where nothing else is in it.</summary>
+    /// <param name="root">As of <see cref="Remove"/>.</param>
+    internal void RemoveAhead(string? root)
+    {
+        RemoveAll(CheckpointParent.IsAhead);
+        RemoveEmpty(root);
     }
 
     /// <summary>Removes all that a checkpoint is made of, with its logs, and the directory where nothing else is in it.</summary>
@@ -87,15 +92,8 @@ internal sealed class CheckpointDirectory(string path)
     internal void Remove(string? root)
     {
         RemoveImages();
-        foreach (string entry in Directory.EnumerateFileSystemEntries(path))
-        {
-            if (IsLog(System.IO.Path.GetFileName(entry)))
-                DirectoryTree.Remove(path, System.IO.Path.GetFileName(entry));
-        }
-
-        _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, path, Libc.AT_REMOVEDIR);
-        if (System.IO.Path.GetDirectoryName(path) is { } parent && System.IO.Path.GetDirectoryName(parent) == root)
-            _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, parent, Libc.AT_REMOVEDIR);
+        RemoveAll(name => IsLog(name) || CheckpointParent.IsAhead(name));
+        RemoveEmpty(root);
     }
 
     /// <summary>Writes down all that is there now, and the manifest at last: without it there is no checkpoint.</summary>
@@ -106,6 +104,19 @@ internal sealed class CheckpointDirectory(string path)
     {
         followed?.Finish();
         manifest.Images = Measure(followed, cancellationToken);
+        Write(manifest);
+    }
+
+    /// <summary>Images that have come from elsewhere, and whose content is known to be right, need not be read again before they are restored.</summary>
+    internal void Stamp(CheckpointManifest manifest)
+    {
+        foreach (CheckpointImage image in manifest.Images)
+            image.Stamp = StampOf($"{path}/{image.Name}");
+        Write(manifest);
+    }
+
+    private void Write(CheckpointManifest manifest)
+    {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(manifest, CheckpointJsonContext.Default.CheckpointManifest);
         string temporary = ManifestPath + ".new";
         int fd = Libc.OpenAt(Libc.AT_FDCWD, temporary, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_TRUNC | Libc.O_NOFOLLOW, FileMode);
@@ -213,6 +224,23 @@ internal sealed class CheckpointDirectory(string path)
         }
 
         return images;
+    }
+
+    private void RemoveAll(Predicate<string> which)
+    {
+        foreach (string entry in Directory.EnumerateFileSystemEntries(path))
+        {
+            string name = System.IO.Path.GetFileName(entry);
+            if (which(name))
+                DirectoryTree.Remove(path, name);
+        }
+    }
+
+    private void RemoveEmpty(string? root)
+    {
+        _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, path, Libc.AT_REMOVEDIR);
+        if (System.IO.Path.GetDirectoryName(path) is { } parent && System.IO.Path.GetDirectoryName(parent) == root)
+            _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, parent, Libc.AT_REMOVEDIR);
     }
 
     private static bool MustRead(string file, CheckpointImage image, ImageCheck check) =>

@@ -22,6 +22,7 @@ internal sealed class CheckpointReceiver(ContainerFactory factory, string id, st
 {
     private Container? _container;
     private ContainerCheckpoint? _checkpoint;
+    private bool _isAhead;
 
     /// <summary>All of it.</summary>
     /// <param name="input">The descriptor that the archive and the word come from.</param>
@@ -38,9 +39,7 @@ internal sealed class CheckpointReceiver(ContainerFactory factory, string id, st
             answer(new TransferMessage { State = TransferMessage.Waiting, Protocol = TransferMessage.CurrentProtocol, Architecture = CheckpointSurvey.Architecture });
             using Deadline deadline = new(null, cancellationToken);
             using LineInput line = new(input, deadline);
-            trace?.Invoke($"read a checkpoint into \"{directory}\"");
-            using (ChunkReader archive = new(line))
-                _checkpoint = CheckpointArchive.Import(archive, directory, cancellationToken: cancellationToken);
+            _checkpoint = Receive(line, trace, cancellationToken);
             _checkpoint.DemandRestorable();
             _container = factory.Create(id, _checkpoint, cancellationToken);
             answer(new TransferMessage { State = TransferMessage.Ready });
@@ -60,6 +59,26 @@ internal sealed class CheckpointReceiver(ContainerFactory factory, string id, st
             answer(new TransferMessage { State = TransferMessage.Running, Pid = process.Pid });
         RemoveCheckpoint();
         return true;
+    }
+
+    /// <summary>Takes memory as often as it is sent ahead, and then the checkpoint that is based on it.</summary>
+    private ContainerCheckpoint Receive(LineInput line, Action<string>? trace, CancellationToken cancellationToken)
+    {
+        for (int round = 1; ; round++)
+        {
+            string what = line.ReadLine();
+            if (what is not (TransferMessage.Ahead or TransferMessage.Checkpoint))
+                throw ArchiveErrors.Altered("a stream", "it does not begin as one does");
+            bool isAhead = what == TransferMessage.Ahead;
+            string path = isAhead ? $"{directory}/{CheckpointParent.NameOf(round)}" : directory;
+            trace?.Invoke($"read a checkpoint into \"{path}\"");
+            using ChunkReader archive = new(line);
+            ContainerCheckpoint checkpoint = CheckpointArchive.Import(archive, path, cancellationToken: cancellationToken);
+            if (!isAhead)
+                return checkpoint;
+            _isAhead = true;
+            answer(new TransferMessage { State = TransferMessage.Taken });
+        }
     }
 
     /// <summary>What can be known before the other end stops its container.</summary>
@@ -91,6 +110,8 @@ internal sealed class CheckpointReceiver(ContainerFactory factory, string id, st
     private void RemoveCheckpoint()
     {
         if (_checkpoint is not null)
-            factory.RemoveUsed(_checkpoint);
+            factory.RemoveUsed(directory);
+        else if (_isAhead)
+            CheckpointDirectory.At(directory).RemoveAhead(factory.CheckpointRoot);
     }
 }

@@ -107,7 +107,7 @@ public sealed class ContainerCheckpoint
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>A line for each fault; empty where all is right.</returns>
     public IReadOnlyList<string> FindFaults(CancellationToken cancellationToken = default) =>
-        _directory.FindFaults(Manifest, ImageCheck.Content, cancellationToken);
+        FindFaults(ImageCheck.Content, cancellationToken);
 
     /// <summary>Removes what belongs to a checkpoint, and the directory where nothing else is in it.</summary>
     /// <param name="path">The directory.</param>
@@ -122,6 +122,46 @@ public sealed class ContainerCheckpoint
         directory.Remove(root);
     }
 
+    /// <summary>Finds out what differs from what was written, here and in the images that these are based on.</summary>
+    /// <param name="check">How closely.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal List<string> FindFaults(ImageCheck check, CancellationToken cancellationToken)
+    {
+        List<string> faults = _directory.FindFaults(Manifest, check, cancellationToken);
+        try
+        {
+            foreach (ContainerCheckpoint parent in Parents())
+            {
+                foreach (string fault in parent._directory.FindFaults(parent.Manifest, check, cancellationToken))
+                    faults.Add($"{fault}, in \"{parent.Path}\"");
+            }
+        }
+        catch (CheckpointException e)
+        {
+            faults.Add(e.Message);
+        }
+
+        return faults;
+    }
+
+    /// <summary>Those that this one is based on, the youngest first, as far as a manifest says what is in them: other programs write none.</summary>
+    /// <exception cref="CheckpointException">One is not there, or damaged.</exception>
+    internal IEnumerable<ContainerCheckpoint> Parents()
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal) { Path };
+        for (ContainerCheckpoint? checkpoint = this; checkpoint?.ParentPath.Length > 0;)
+        {
+            string path = System.IO.Path.GetFullPath(checkpoint.ParentPath, checkpoint.Path);
+            if (!System.IO.Directory.Exists(path))
+                throw new CheckpointException($"the images that it is based on, \"{path}\", are missing") { Step = "look at the parent images", Path = path };
+            if (!seen.Add(path))
+                throw new CheckpointException($"the images in \"{path}\" are based on themselves") { Step = "look at the parent images", Path = path };
+            checkpoint = Exists(path) ? Open(path) : null;
+            if (checkpoint is not null)
+                yield return checkpoint;
+        }
+    }
+
     /// <exception cref="CheckpointException">It is one that cannot be restored here.</exception>
     internal void DemandRestorable()
     {
@@ -129,7 +169,7 @@ public sealed class ContainerCheckpoint
             throw new CheckpointException($"\"{Path}\" has memory alone, of a pre-dump, and cannot be restored") { Step = "look at the images", Path = Path, Hint = "Restore the checkpoint that was made on top of it." };
         if (Architecture != CheckpointSurvey.Architecture)
             throw new CheckpointException($"the checkpoint in \"{Path}\" is of a machine of another architecture: {Architecture}, and this is {CheckpointSurvey.Architecture}") { Step = "look at the images", Path = Path, Errno = Interop.Errno.ENOEXEC, Hint = "Restore it on a machine of that architecture." };
-        if (_directory.FindFaults(Manifest, ImageCheck.Sizes, default) is { Count: > 0 } faults)
+        if (FindFaults(ImageCheck.Sizes, default) is { Count: > 0 } faults)
             throw _directory.NotAsWritten(faults);
     }
 

@@ -77,14 +77,16 @@ internal static class CriuProgram
             wanted.MemoryTracking = true;
         if (options.LazyPages)
             wanted.LazyPages = true;
-        Features? found = Ask(criu, new Request { Type = RequestType.FeatureCheck, KeepOpen = true, Features = wanted }, deadline)?.Features;
-        if (memory && found?.MemoryTracking != true)
+        Response? response = Ask(criu, new Request { Type = RequestType.FeatureCheck, KeepOpen = true, Features = wanted }, deadline);
+        if (response is not { Success: true, Features: { } found })
+            throw Missing("CRIU could not find out what this kernel can do", "See what it says: criu check. It may lack modules of the kernel, such as nf_tables and unix_diag.");
+        if (memory && !found.MemoryTracking)
         {
             throw Missing("this kernel does not keep track of changed memory (CONFIG_MEM_SOFT_DIRTY), which pre-dumps are made of",
                 "Leave -PreDump and -ParentPath out: the checkpoint then writes all of the memory.");
         }
 
-        if (options.LazyPages && found?.LazyPages != true)
+        if (options.LazyPages && !found.LazyPages)
         {
             throw Missing("this kernel or CRIU cannot fetch memory later (userfaultfd(2), CONFIG_USERFAULTFD)",
                 "Leave -LazyPages out: the memory is then read before the container runs on.");

@@ -17,7 +17,15 @@ public interface IMoveDestination : IDisposable
     /// <exception cref="Errors.ContainerException">It cannot be reached, or cannot take the container.</exception>
     void Open(CancellationToken cancellationToken);
 
-    /// <summary>Sends a checkpoint, and waits until the other end has it whole and could go on with it.</summary>
+    /// <summary>Sends memory of the container while it still runs, and waits until the other end has it.</summary>
+    /// <param name="memory">What was saved of it.</param>
+    /// <param name="round">The number of the time, from 1 on; but for the first it is based on the one before.</param>
+    /// <param name="progress">Is told how far it is, on the thread of the call; or null.</param>
+    /// <param name="cancellationToken">Ends it; nothing is left there.</param>
+    /// <exception cref="Errors.ContainerException">It did not arrive.</exception>
+    void SendAhead(ContainerCheckpoint memory, int round, IProgress<CheckpointProgress>? progress, CancellationToken cancellationToken);
+
+    /// <summary>Sends a checkpoint, which is based on what was sent ahead, and waits until the other end has it whole and could go on with it.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="progress">Is told how far it is, on the thread of the call; or null.</param>
     /// <param name="cancellationToken">Ends it; nothing is left there.</param>

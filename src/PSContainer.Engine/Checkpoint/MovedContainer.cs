@@ -9,4 +9,5 @@ namespace PSContainer.Engine.Checkpoint;
 /// <param name="DestinationProcessId">Its first process there, a number of that machine's.</param>
 /// <param name="Size">How much was moved, in bytes: images and private layer.</param>
 /// <param name="Downtime">For how long it did not run.</param>
-public sealed record MovedContainer(string ContainerId, string Destination, string DestinationId, int DestinationProcessId, long Size, TimeSpan Downtime);
+/// <param name="PreDumpCount">How often memory was copied while it still ran.</param>
+public sealed record MovedContainer(string ContainerId, string Destination, string DestinationId, int DestinationProcessId, long Size, TimeSpan Downtime, int PreDumpCount);

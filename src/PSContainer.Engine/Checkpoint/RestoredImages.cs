@@ -16,7 +16,7 @@ internal sealed class RestoredImages : IDisposable
     {
         _checkpoint = checkpoint;
         CancellationToken over = _over.Token;
-        _faults = Task.Run(() => checkpoint.Directory.FindFaults(checkpoint.Manifest, ImageCheck.Changes, over), over);
+        _faults = Task.Run(() => checkpoint.FindFaults(ImageCheck.Changes, over), over);
     }
 
     /// <exception cref="CheckpointException">They are not as they were written.</exception>

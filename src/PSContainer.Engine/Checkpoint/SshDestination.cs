@@ -46,15 +46,16 @@ public sealed class SshDestination(SshOptions options, string id, CriuOpts resto
     }
 
     /// <inheritdoc/>
+    public void SendAhead(ContainerCheckpoint memory, int round, IProgress<CheckpointProgress>? progress, CancellationToken cancellationToken)
+    {
+        Send(TransferMessage.Ahead, memory, progress, cancellationToken);
+        _ = Expect(TransferMessage.Taken, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public void Send(ContainerCheckpoint checkpoint, IProgress<CheckpointProgress>? progress, CancellationToken cancellationToken)
     {
-        SshLine line = _line ?? throw new InvalidOperationException("The line is not open.");
-        using (ChunkWriter archive = new(data => Write(line, data, cancellationToken)))
-        {
-            CheckpointArchive.Export(checkpoint, archive, progress, cancellationToken);
-            archive.Complete();
-        }
-
+        Send(TransferMessage.Checkpoint, checkpoint, progress, cancellationToken);
         progress?.Report(new CheckpointProgress($"Waiting for {Name}", checkpoint.Size, checkpoint.Size));
         _ = Expect(TransferMessage.Ready, cancellationToken);
     }
@@ -96,6 +97,15 @@ public sealed class SshDestination(SshOptions options, string id, CriuOpts resto
     {
         _line?.Dispose();
         _line = null;
+    }
+
+    private void Send(string what, ContainerCheckpoint checkpoint, IProgress<CheckpointProgress>? progress, CancellationToken cancellationToken)
+    {
+        SshLine line = _line ?? throw new InvalidOperationException("The line is not open.");
+        Write(line, Encoding.ASCII.GetBytes(what + "\n"), cancellationToken);
+        using ChunkWriter archive = new(data => Write(line, data, cancellationToken));
+        CheckpointArchive.ExportPart(checkpoint, archive, progress, cancellationToken);
+        archive.Complete();
     }
 
     private void Write(SshLine line, ReadOnlySpan<byte> data, CancellationToken cancellationToken)

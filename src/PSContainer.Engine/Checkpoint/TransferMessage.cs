@@ -6,6 +6,9 @@ internal sealed class TransferMessage
     /// <summary>It is there, and waits for the archive.</summary>
     internal const string Waiting = "waiting";
 
+    /// <summary>Memory that was sent ahead is there and whole.</summary>
+    internal const string Taken = "taken";
+
     /// <summary>The archive is there and whole, and the container recorded.</summary>
     internal const string Ready = "ready";
 
@@ -18,11 +21,17 @@ internal sealed class TransferMessage
     /// <summary>Something that the user should know, between the others.</summary>
     internal const string Warning = "warning";
 
+    /// <summary>What is written before an archive of memory: the container still runs, and more is to come.</summary>
+    internal const string Ahead = "ahead";
+
+    /// <summary>What is written before the archive of the checkpoint.</summary>
+    internal const string Checkpoint = "checkpoint";
+
     /// <summary>What is written back after <see cref="Ready"/>: from here on the container is that end's.</summary>
     internal const string Go = "go";
 
     /// <summary>Version of all this.</summary>
-    internal const int CurrentProtocol = 1;
+    internal const int CurrentProtocol = 2;
 
     /// <summary>Which of them it is.</summary>
     public string State { get; set; } = string.Empty;

@@ -102,6 +102,8 @@ public sealed partial class Container
                 directory.Write(manifest, followed, CancellationToken.None);
             else if (!options.LeaveRunning)
                 AwaitKilled(cgroup);
+            if (options.AutoDedup)
+                WriteParents(directory, manifest);
         }
         catch (Exception) when (!options.LeaveRunning && State.Extension is { Checkpoint.Length: > 0 } && Init.IsAlive)
         {
@@ -132,6 +134,13 @@ public sealed partial class Container
         // Before the processes are killed: killed in between, this one leaves a container that says where it is saved. While they live it means nothing.
         if (!options.LeaveRunning)
             RecordCheckpoint(directory.Path);
+    }
+
+    /// <summary>CRIU has made holes in what is replaced, so that the images that these are based on are not as they were.</summary>
+    private static void WriteParents(CheckpointDirectory directory, CheckpointManifest manifest)
+    {
+        foreach (ContainerCheckpoint parent in ContainerCheckpoint.Of(directory, manifest).Parents())
+            parent.Directory.Write(parent.Manifest, null, CancellationToken.None);
     }
 
     /// <summary>

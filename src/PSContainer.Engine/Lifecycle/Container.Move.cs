@@ -17,12 +17,13 @@ public sealed partial class Container
     /// <param name="destination">The other place; disposed of by the caller.</param>
     /// <param name="destinationId">The container's id there.</param>
     /// <param name="options">How it is saved. Without a directory it is one below <see cref="ContainerFactory.CheckpointRoot"/>.</param>
+    /// <param name="preDumps">How often at most memory is copied while the container runs; null for what is sensible. Needs CONFIG_MEM_SOFT_DIRTY; without it, all is copied while it stands still.</param>
     /// <param name="trace">Gets a line for each step, or null.</param>
     /// <param name="cancellationToken">Breaks it off, and the container goes on here; of no effect from the word on.</param>
     /// <returns>Where it is.</returns>
     /// <exception cref="CheckpointException">It was not moved. The message says where the container is now.</exception>
     /// <exception cref="ContainerException">As of <see cref="Checkpoint(CriuOpts, Action{string}, CancellationToken)"/>; the container runs on.</exception>
-    public MovedContainer Move(IMoveDestination destination, string destinationId, CriuOpts options, Action<string>? trace = null, CancellationToken cancellationToken = default)
+    public MovedContainer Move(IMoveDestination destination, string destinationId, CriuOpts options, int? preDumps = null, Action<string>? trace = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(destination);
         ArgumentNullException.ThrowIfNull(options);
@@ -34,8 +35,22 @@ public sealed partial class Container
         // While the container still runs: whether the other end is there, and could take it.
         trace?.Invoke($"reach {destination.Name}");
         destination.Open(cancellationToken);
-        long began = Stopwatch.GetTimestamp();
-        ContainerCheckpoint checkpoint = Checkpoint(options, trace, cancellationToken);
+        PreCopy ahead = new(this, destination, options, trace);
+        long began;
+        ContainerCheckpoint checkpoint;
+        try
+        {
+            if (Rounds(preDumps, trace) is > 0 and int rounds)
+                ahead.Run(rounds, cancellationToken);
+            began = Stopwatch.GetTimestamp();
+            checkpoint = Checkpoint(options, trace, cancellationToken);
+        }
+        catch (Exception) when (ahead.Rounds > 0)
+        {
+            CheckpointDirectory.At(options.ImagesDirectory).RemoveAhead(_factory.CheckpointRoot);
+            throw;
+        }
+
         try
         {
             trace?.Invoke($"send {checkpoint.Size} bytes to {destination.Name}");
@@ -60,7 +75,7 @@ public sealed partial class Container
         {
             case MoveOutcome.Running:
                 RemoveMoved(checkpoint, destination);
-                return new MovedContainer(Id, destination.Name, destinationId, answer.ProcessId, checkpoint.Size, downtime);
+                return new MovedContainer(Id, destination.Name, destinationId, answer.ProcessId, checkpoint.Size + ahead.Size, downtime, ahead.Rounds);
             case MoveOutcome.Failed:
                 GoOnHere(checkpoint, options, answer.Message, trace);
                 throw NotMoved(destination, $"and runs on here: {answer.Message}", answer.Hint);
@@ -70,6 +85,22 @@ public sealed partial class Container
                     $"as far as is known: the line was dropped after it was told to go on there ({answer.Message}). It may run there, and stays checkpointed here",
                     $"Look there: {destination.LookCommand}. Where it runs, remove it here: Remove-Container {Id}, Remove-ContainerCheckpoint {checkpoint.Path}. Where it does not, have it go on here: Restore-Container {Id}.");
         }
+    }
+
+    /// <summary>How often memory is copied ahead at most.</summary>
+    private int Rounds(int? wanted, Action<string>? trace)
+    {
+        // Where there is little of it, to look for what has changed takes longer than to copy it.
+        if (wanted == 0 || (wanted is null && CheckpointSurvey.MemoryOf(Cgroup.GetProcesses()) <= PreCopy.Little))
+            return 0;
+        if (CriuFeatures.HasMemoryTracking(_factory.Options.CriuPath))
+            return wanted ?? PreCopy.DefaultRounds;
+        const string Why = "this kernel does not keep track of changed memory (CONFIG_MEM_SOFT_DIRTY), so none is copied while the container runs";
+        if (wanted is null)
+            trace?.Invoke(Why);
+        else
+            _factory.Options.Warn?.Invoke(Why);
+        return 0;
     }
 
     /// <summary>Somebody may have had it go on here meanwhile, and it must not run at two places.</summary>
@@ -102,7 +133,7 @@ public sealed partial class Container
             };
         }
 
-        _factory.RemoveUsed(checkpoint);
+        _factory.RemoveUsed(checkpoint.Path);
     }
 
     /// <summary>It runs at the other place, whatever cannot be removed here.</summary>
@@ -118,7 +149,7 @@ public sealed partial class Container
             return;
         }
 
-        _factory.RemoveUsed(checkpoint);
+        _factory.RemoveUsed(checkpoint.Path);
     }
 
     private CheckpointException NotMoved(IMoveDestination destination, string what, string? hint, Exception? inner = null) =>

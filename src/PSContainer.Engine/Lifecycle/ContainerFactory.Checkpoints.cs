@@ -41,15 +41,16 @@ public sealed partial class ContainerFactory
     }
 
     /// <summary>Removes a checkpoint that has done its work. Where that fails, it is told in a warning, and no more: the container runs.</summary>
-    internal void RemoveUsed(ContainerCheckpoint checkpoint)
+    /// <param name="path">Its directory.</param>
+    internal void RemoveUsed(string path)
     {
         try
         {
-            checkpoint.Directory.Remove(CheckpointRoot);
+            CheckpointDirectory.At(path).Remove(CheckpointRoot);
         }
         catch (Exception e) when (e is LinuxException or IOException)
         {
-            _options.Warn?.Invoke($"the checkpoint in \"{checkpoint.Path}\" could not be removed: {e.Message}");
+            _options.Warn?.Invoke($"the checkpoint in \"{path}\" could not be removed: {e.Message}");
         }
     }
 

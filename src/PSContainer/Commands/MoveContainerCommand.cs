@@ -2,7 +2,6 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using PSContainer.Completion;
 using PSContainer.Engine.Checkpoint;
-using PSContainer.Engine.Errors;
 using PSContainer.Jobs;
 using PSContainer.Remoting;
 using EngineContainer = PSContainer.Engine.Lifecycle.Container;
@@ -80,7 +79,7 @@ public sealed class MoveContainerCommand : ContainerSaveCmdlet
     [ValidateNotNullOrEmpty]
     public string? LsmProfile { get; set; }
 
-    /// <summary>How often memory is to be copied while the container still runs. It is not: see the notes.</summary>
+    /// <summary>How often at most memory is copied while the container still runs; 0 for not at all, by default as is sensible.</summary>
     [Parameter]
     [ValidateRange(0, 100)]
     public int PreDumpCount { get; set; }
@@ -88,14 +87,6 @@ public sealed class MoveContainerCommand : ContainerSaveCmdlet
     /// <summary>Writes where each container is now.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
-
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        base.BeginProcessing();
-        if (PreDumpCount > 0)
-            WarnOfPreDumps();
-    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -116,10 +107,11 @@ public sealed class MoveContainerCommand : ContainerSaveCmdlet
         options.LsmProfile = LsmProfile ?? string.Empty;
         using ProgressBar bar = new(output, $"Moving container {container.Id}");
         options.Progress = bar;
+        int? preDumps = MyInvocation.BoundParameters.ContainsKey(nameof(PreDumpCount)) ? PreDumpCount : null;
         using IMoveDestination destination = Session is null
             ? new SshDestination(Ssh(), newId, options, output.Warning)
             : new SessionDestination(Session, newId, RemoteStateRoot, options);
-        MovedContainer moved = container.Move(destination, newId, options, output.Verbose, output.Token);
+        MovedContainer moved = container.Move(destination, newId, options, preDumps, output.Verbose, output.Token);
         if (PassThru)
             output.Object(moved);
     }
@@ -141,19 +133,5 @@ public sealed class MoveContainerCommand : ContainerSaveCmdlet
         foreach (string word in RemotePath)
             ssh.Command.Add(word);
         return ssh;
-    }
-
-    private void WarnOfPreDumps()
-    {
-        try
-        {
-            WriteWarning(CriuFeatures.HasMemoryTracking()
-                ? "This version copies all of the memory while the container stands still: -PreDumpCount has no effect."
-                : "This kernel does not keep track of changed memory (CONFIG_MEM_SOFT_DIRTY), so none can be copied in advance: -PreDumpCount has no effect.");
-        }
-        catch (ContainerException)
-        {
-            // The move itself says what is wrong with CRIU.
-        }
     }
 }

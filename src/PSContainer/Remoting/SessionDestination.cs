@@ -43,10 +43,10 @@ internal sealed class SessionDestination(PSSession session, string id, string? s
         """;
 
     private const string ImportScript = """
-        param($directory)
+        param($file, $images)
         $ErrorActionPreference = 'Stop'
-        $null = Import-ContainerCheckpoint -Path $directory/checkpoint.tar -DestinationPath $directory/images -Confirm:$false
-        [IO.File]::Delete("$directory/checkpoint.tar")
+        $null = Import-ContainerCheckpoint -Path $file -DestinationPath $images -Confirm:$false
+        [IO.File]::Delete($file)
         """;
 
     private const string StartScript = """
@@ -94,17 +94,24 @@ internal sealed class SessionDestination(PSSession session, string id, string? s
     }
 
     /// <inheritdoc/>
-    public void Send(EngineCheckpoint checkpoint, IProgress<CheckpointProgress>? progress, CancellationToken cancellationToken)
+    public void SendAhead(EngineCheckpoint memory, int round, IProgress<CheckpointProgress>? progress, CancellationToken cancellationToken) =>
+        Send(memory, $"{_directory}/images/{CheckpointArchive.NameOf(round)}", progress, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Send(EngineCheckpoint checkpoint, IProgress<CheckpointProgress>? progress, CancellationToken cancellationToken) =>
+        Send(checkpoint, _directory + "/images", progress, cancellationToken);
+
+    private void Send(EngineCheckpoint checkpoint, string images, IProgress<CheckpointProgress>? progress, CancellationToken cancellationToken)
     {
         string file = _directory + "/checkpoint.tar";
         using (RemoteFileStream stream = new(data => Ask(WriteScript, cancellationToken, file, data)))
         {
-            CheckpointArchive.Export(checkpoint, stream, progress, cancellationToken);
+            CheckpointArchive.ExportPart(checkpoint, stream, progress, cancellationToken);
             stream.Flush();
         }
 
         progress?.Report(new CheckpointProgress($"Waiting for {Name}", checkpoint.Size, checkpoint.Size));
-        Ask(ImportScript, cancellationToken, _directory);
+        Ask(ImportScript, cancellationToken, file, images);
     }
 
     /// <inheritdoc/>

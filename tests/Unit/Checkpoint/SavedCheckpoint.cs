@@ -73,7 +73,9 @@ internal sealed class SavedCheckpoint : IDisposable
         foreach (FileSystemInfo entry in entries)
         {
             string name = entry.FullName[directory.Length..];
-            if (name is "/dump.log" or "/stats-dump")
+
+            // What the manifest says of the files is looked at by FindFaults; where they are it says anew.
+            if (name is "/dump.log" or "/stats-dump" or "/" + CheckpointManifest.FileName)
                 continue;
             bool inLayer = name.StartsWith("/layer", StringComparison.Ordinal);
             bool isFile = entry is FileInfo && entry.LinkTarget is null && (entry.Attributes & FileAttributes.Device) == 0;
