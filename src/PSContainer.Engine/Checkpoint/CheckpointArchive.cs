@@ -86,7 +86,7 @@ public static class CheckpointArchive
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(destination);
-        if (checkpoint.Directory.FindFaults(checkpoint.Manifest, ImageCheck.Content, cancellationToken) is { Count: > 0 } faults)
+        if (checkpoint.Directory.FindFaults(checkpoint.Manifest, ImageCheck.Changes, cancellationToken) is { Count: > 0 } faults)
             throw checkpoint.Directory.NotAsWritten(faults);
         ArchiveMeter meter = new("Writing the archive", checkpoint.Size, progress, cancellationToken);
         try
