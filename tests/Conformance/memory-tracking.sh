@@ -50,10 +50,11 @@ busybox mount -t overlay -o lowerdir=/host,upperdir=/layer/up,workdir=/layer/wor
 for d in proc sys dev; do busybox mount --move /\$d /root/\$d; done
 exec busybox switch_root /root /bin/bash -c '
     mount -t devpts -o gid=5,mode=620,ptmxmode=666 devpts -m /dev/pts; mount -t tmpfs tmpfs -m /dev/shm; mount -t mqueue mqueue -m /dev/mqueue
+    ln -s /proc/self/fd /dev/fd; ln -s fd/0 /dev/stdin; ln -s fd/1 /dev/stdout; ln -s fd/2 /dev/stderr
     for d in /run /var/tmp /var/lib/pscontainer; do mount -t tmpfs -o mode=1777 tmpfs -m \$d; done
     mount -t cgroup2 cgroup2 /sys/fs/cgroup
     mount --bind $kernel/lib/modules -m /lib/modules
-    export HOME=/root PATH=$PATH PSCONTAINER_SLOW_TESTS=${PSCONTAINER_SLOW_TESTS:-}
+    export HOME=/root PATH=$PATH PSCONTAINER_SLOW_TESTS=${PSCONTAINER_SLOW_TESTS:-} PSCONTAINER_RUNC_SOURCE=${PSCONTAINER_RUNC_SOURCE:-}
     ip link set lo up; stty -F /dev/ttyS1 raw
     bash $job $runtime $criu </dev/null >/dev/ttyS1 2>/dev/ttyS0
     exec busybox poweroff -f'
@@ -62,7 +63,7 @@ chmod 755 "$work/first/init"
 (cd "$work/first" && find . | busybox cpio -o -H newc 2>/dev/null | gzip -1) >"$work/first.gz"
 
 # Without KVM it runs anywhere, ten times slower; and it is ended, whatever hangs in it.
-timeout -k 10 600 qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 3072 -display none -no-reboot -nodefaults \
+timeout -k 10 1000 qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 3072 -display none -no-reboot -nodefaults \
     -kernel "$kernel/boot/vmlinuz-$release" -initrd "$work/first.gz" -append 'console=ttyS0 quiet loglevel=1 panic=-1 mitigations=off' \
     -virtfs local,path=/,mount_tag=host,security_model=passthrough,readonly=on,multidevs=remap \
     -serial "file:$work/console" -serial "file:$work/tap" </dev/null >&2

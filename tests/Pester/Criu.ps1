@@ -9,8 +9,8 @@ function Get-CriuFault([version] $Wanted = '4.1') {
     if ($version -lt $Wanted) { return "criu $version is too old: $Wanted is needed" }
 }
 
-# Has another pwsh run a command of this module with the test's state root, and kills it so many milliseconds after it began.
-function Invoke-Killed([string] $Command, [int] $Moment) {
+# Has another pwsh run a command of this module with the test's state root, and kills it so many milliseconds after it began, or when something is so.
+function Invoke-Killed([string] $Command, [int] $Moment, [scriptblock] $When = { $true }) {
     $start = [Diagnostics.ProcessStartInfo]::new('pwsh')
     '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$PSScriptRoot/../../PSContainer.psd1'; `$null = Get-Container -StateRoot '$TestRoot'; 'ready'; `$null = [Console]::In.ReadLine(); $Command -StateRoot '$TestRoot'; Start-Sleep 100" | ForEach-Object { $start.ArgumentList.Add($_) }
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
@@ -18,6 +18,7 @@ function Invoke-Killed([string] $Command, [int] $Moment) {
     $null = $process.StandardOutput.ReadLine()
     $process.StandardInput.WriteLine()
     Start-Sleep -Milliseconds $Moment
+    for ($i = 0; $i -lt 4000 -and -not (& $When); $i++) { Start-Sleep -Milliseconds 5 }
     $process.Kill()
     $process.WaitForExit()
 }

@@ -257,4 +257,22 @@ for line in os.fdopen(read):
             Wait-Count $id ($before + 1) | Out-Null
         }
     }
+
+    It 'leaves nothing of itself when it is killed, as soon as there is another or the container is removed' {
+        $id = New-TestId
+        $own = "/var/lib/pscontainer/checkpoints/$id"
+        $unfinished = { @(Get-ChildItem $own -Directory -ErrorAction Ignore | Where-Object { (Get-ChildItem $_ -Filter *.img) -and -not (Test-Path "$_/pscontainer.json") }).Count }
+        $null = New-Container $id -Command python3 -ArgumentList '-c', "import os,time`nx = os.urandom(200 << 20)`nopen('/root/there','w')`nwhile True: time.sleep(0.1)" -Start
+        for ($i = 0; $i -lt 400 -and -not (Invoke-ContainerProcess $id -- sh -c 'ls /root/there 2>/dev/null; true'); $i++) { Start-Sleep -Milliseconds 25 }
+        try {
+            foreach ($next in { $null = Invoke-ContainerCheckpoint $id -LeaveRunning }, { Remove-Container $id -Force }) {
+                Invoke-Killed "Invoke-ContainerCheckpoint $id -LeaveRunning" 0 $unfinished
+                & $unfinished | Should -BeGreaterThan 0 -Because 'it was killed while memory was written'
+                & $next
+                & $unfinished | Should -Be 0
+            }
+            (Get-ContainerCheckpoint $id -Test).IsValid | Should -Not -Contain $false
+        }
+        finally { Remove-Item $own -Recurse -Force -ErrorAction Ignore }
+    }
 }

@@ -20,7 +20,10 @@ internal sealed class CheckpointDirectory(string path)
     /// <summary>The images that have memory in them.</summary>
     internal const string PagesPattern = "pages-*.img";
 
-    private const uint DirectoryMode = 0x1C0, FileMode = 0x180;
+    /// <summary>Its permissions.</summary>
+    internal const uint Mode = 0x1C0;
+
+    private const uint FileMode = 0x180;
 
     internal string Path => path;
 
@@ -45,7 +48,7 @@ internal sealed class CheckpointDirectory(string path)
     {
         try
         {
-            List<string> made = LinuxFile.MakeDirectories(path, DirectoryMode);
+            List<string> made = LinuxFile.MakeDirectories(path, Mode);
             foreach (string entry in Directory.EnumerateFileSystemEntries(path))
             {
                 string name = System.IO.Path.GetFileName(entry);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using PSContainer.Engine.Errors;
@@ -22,6 +23,7 @@ internal sealed class CheckpointReceiver(ContainerFactory factory, string id, st
 {
     private Container? _container;
     private ContainerCheckpoint? _checkpoint;
+    private List<string> _made = [];
     private bool _isAhead;
 
     /// <summary>All of it.</summary>
@@ -37,6 +39,9 @@ internal sealed class CheckpointReceiver(ContainerFactory factory, string id, st
         {
             DemandPossible();
             answer(new TransferMessage { State = TransferMessage.Waiting, Protocol = TransferMessage.CurrentProtocol, Architecture = CheckpointSurvey.Architecture });
+            UnfinishedCheckpoints.Remove(factory.CheckpointRoot, id, trace);
+            _made = LinuxFile.MakeDirectories(directory, CheckpointDirectory.Mode);
+            using IDisposable hold = UnfinishedCheckpoints.Hold(directory);
             using Deadline deadline = new(null, cancellationToken);
             using LineInput line = new(input, deadline);
             _checkpoint = Receive(line, trace, cancellationToken);
@@ -110,8 +115,14 @@ internal sealed class CheckpointReceiver(ContainerFactory factory, string id, st
     private void RemoveCheckpoint()
     {
         if (_checkpoint is not null)
+        {
             factory.RemoveUsed(directory);
-        else if (_isAhead)
+            return;
+        }
+
+        if (_isAhead)
             CheckpointDirectory.At(directory).RemoveAhead(factory.CheckpointRoot);
+        for (int i = _made.Count - 1; i >= 0; i--)
+            _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, _made[i], Libc.AT_REMOVEDIR);
     }
 }

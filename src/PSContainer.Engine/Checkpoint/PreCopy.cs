@@ -1,5 +1,7 @@
 using System;
 using System.Threading;
+using PSContainer.Engine.Errors;
+using PSContainer.Engine.Interop;
 using PSContainer.Engine.Lifecycle;
 
 namespace PSContainer.Engine.Checkpoint;
@@ -13,13 +15,18 @@ namespace PSContainer.Engine.Checkpoint;
 /// <param name="destination">The other place, which has been reached.</param>
 /// <param name="options">How it will be saved; what was copied becomes its parent.</param>
 /// <param name="trace">Gets a line for each step, or null.</param>
-internal sealed class PreCopy(Container container, IMoveDestination destination, CriuOpts options, Action<string>? trace)
+internal sealed class PreCopy(Container container, IMoveDestination destination, CriuOpts options, Action<string>? trace) : IDisposable
 {
     /// <summary>How often at most, where the caller does not say.</summary>
     internal const int DefaultRounds = 4;
 
     /// <summary>So much, in bytes, is copied in about the time that the rest of a checkpoint takes.</summary>
     internal const long Little = 16 << 20;
+
+    private IDisposable? _hold;
+
+    /// <summary>Whether the directory of the images has been made.</summary>
+    internal bool HasBegun => _hold is not null;
 
     /// <summary>How often it was copied.</summary>
     internal int Rounds { get; private set; }
@@ -33,6 +40,9 @@ internal sealed class PreCopy(Container container, IMoveDestination destination,
     /// <exception cref="Errors.ContainerException">It could not be saved or sent. The container runs on.</exception>
     internal void Run(int most, CancellationToken cancellationToken)
     {
+        // Not only while something is written there: until all is based on it.
+        _ = LinuxFile.MakeDirectories(options.ImagesDirectory, CheckpointDirectory.Mode);
+        _hold = UnfinishedCheckpoints.Hold(options.ImagesDirectory);
         long before = long.MaxValue;
         while (Rounds < most)
         {
@@ -42,7 +52,14 @@ internal sealed class PreCopy(Container container, IMoveDestination destination,
             Rounds++;
             Size += memory.Size;
             trace?.Invoke($"send {memory.Size} bytes to {destination.Name} while it runs");
-            destination.SendAhead(memory, Rounds, options.Progress, cancellationToken);
+            try
+            {
+                destination.SendAhead(memory, Rounds, options.Progress, cancellationToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                throw container.NotMoved(destination, $"and runs on here: {e.Message}", (e as ContainerException)?.Hint, e);
+            }
 
             // It changes as fast as it is copied: another round would win nothing.
             if (memory.MemorySize <= Little || memory.MemorySize > before / 4 * 3)
@@ -50,6 +67,8 @@ internal sealed class PreCopy(Container container, IMoveDestination destination,
             before = memory.MemorySize;
         }
     }
+
+    public void Dispose() => _hold?.Dispose();
 
     private CriuOpts Ahead(string name) => new()
     {

@@ -41,17 +41,19 @@ public sealed partial class Container
         // Nobody joins while the processes are looked at and saved.
         using StateLock joining = _factory.Store.LockJoining(Id, alone: true, null, cancellationToken);
         string path = CriuProgram.Find(_factory.Options.CriuPath);
-        using CriuProcess criu = CriuProcess.Start(path);
+        using CriuProcess criu = CriuProcess.Start(path, stateLock);
         _factory.WarmUp(); // while CRIU starts
         string version = CriuProgram.DemandVersion(criu.Messages, path);
         CriuProgram.DemandFeatures(criu.Messages, options);
         trace?.Invoke($"ask CRIU {version} at {path}");
         ICgroupManager cgroup = Cgroup;
-        IReadOnlyList<int> pids = cgroup is DisabledCgroupManager ? [State.InitProcessPid] : cgroup.GetProcesses();
+        IReadOnlyList<int> pids = SavedProcesses(cgroup);
         CheckpointManifest manifest = CheckpointSurvey.Look(State, options, pids);
         manifest.CriuVersion = version;
         manifest.Leases.AddRange(new NetworkStore(_factory.StateRoot).FindLeases(Id, ConfigInForce.Networks));
+        UnfinishedCheckpoints.Remove(_factory.CheckpointRoot, Id, trace);
         List<string> made = directory.Prepare(options.Replace);
+        using IDisposable hold = UnfinishedCheckpoints.Hold(directory.Path);
         if (options.WorkDirectory.Length > 0)
             made.AddRange(MakeWorkDirectory(options.WorkDirectory));
         bool done = false;
@@ -66,7 +68,7 @@ public sealed partial class Container
                 // Processes that are just being made can keep a cgroup of v1 from being frozen; a moment later they do not.
                 trace?.Invoke($"once more: {e.LogTail[0]}");
                 directory.RemoveImages();
-                using CriuProcess again = CriuProcess.Start(path);
+                using CriuProcess again = CriuProcess.Start(path, stateLock);
                 Save(again, cgroup, stateLock, options, manifest, directory, cgroup.GetProcesses(), trace, cancellationToken);
             }
 
@@ -79,6 +81,8 @@ public sealed partial class Container
                 directory.Forget(made);
         }
     }
+
+    private IReadOnlyList<int> SavedProcesses(ICgroupManager cgroup) => cgroup is DisabledCgroupManager ? [State.InitProcessPid] : cgroup.GetProcesses();
 
     private void Save(CriuProcess criu, ICgroupManager cgroup, StateLock stateLock, CriuOpts options, CheckpointManifest manifest, CheckpointDirectory directory, IReadOnlyList<int> pids, Action<string>? trace, CancellationToken cancellationToken)
     {

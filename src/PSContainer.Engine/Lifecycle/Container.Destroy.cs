@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using PSContainer.Engine.Checkpoint;
 using PSContainer.Engine.Errors;
 using PSContainer.Engine.Hooks;
 using PSContainer.Engine.Interop;
@@ -83,6 +84,7 @@ public sealed partial class Container
         if (HasCgroup)
             Destruction.RemoveCgroup(Cgroup, OwnsCgroup, cancellationToken);
         PrivateRoot.Remove(State.Extension?.DataDirectory ?? string.Empty);
+        UnfinishedCheckpoints.Remove(_factory.CheckpointRoot, Id);
         RuntimeSetup.RemoveAll(_factory.Store, Id, _factory.Options.Warn);
         new NetworkStore(_factory.StateRoot).Release(Id, null, cancellationToken);
         _factory.Store.Remove(Id);

@@ -35,7 +35,7 @@ public sealed partial class Container
         // While the container still runs: whether the other end is there, and could take it.
         trace?.Invoke($"reach {destination.Name}");
         destination.Open(cancellationToken);
-        PreCopy ahead = new(this, destination, options, trace);
+        using PreCopy ahead = new(this, destination, options, trace);
         long began;
         ContainerCheckpoint checkpoint;
         try
@@ -45,7 +45,7 @@ public sealed partial class Container
             began = Stopwatch.GetTimestamp();
             checkpoint = Checkpoint(options, trace, cancellationToken);
         }
-        catch (Exception) when (ahead.Rounds > 0)
+        catch (Exception) when (ahead.HasBegun)
         {
             CheckpointDirectory.At(options.ImagesDirectory).RemoveAhead(_factory.CheckpointRoot);
             throw;
@@ -91,7 +91,7 @@ public sealed partial class Container
     private int Rounds(int? wanted, Action<string>? trace)
     {
         // Where there is little of it, to look for what has changed takes longer than to copy it.
-        if (wanted == 0 || (wanted is null && CheckpointSurvey.MemoryOf(Cgroup.GetProcesses()) <= PreCopy.Little))
+        if (wanted == 0 || (wanted is null && CheckpointSurvey.MemoryOf(SavedProcesses(Cgroup)) <= PreCopy.Little))
             return 0;
         if (CriuFeatures.HasMemoryTracking(_factory.Options.CriuPath))
             return wanted ?? PreCopy.DefaultRounds;
@@ -152,6 +152,6 @@ public sealed partial class Container
         _factory.RemoveUsed(checkpoint.Path);
     }
 
-    private CheckpointException NotMoved(IMoveDestination destination, string what, string? hint, Exception? inner = null) =>
+    internal CheckpointException NotMoved(IMoveDestination destination, string what, string? hint, Exception? inner = null) =>
         new($"container '{Id}' was not moved to {destination.Name}, {what}", inner) { ContainerId = Id, Step = "move the container", Hint = hint };
 }

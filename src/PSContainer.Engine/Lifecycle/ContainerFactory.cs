@@ -1,10 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.IO;
 using System.Threading;
 using PSContainer.Engine.Cgroups;
+using PSContainer.Engine.Checkpoint;
 using PSContainer.Engine.Configuration;
 using PSContainer.Engine.Configuration.Linuxkit;
 using PSContainer.Engine.Configuration.Validation;
@@ -50,7 +50,7 @@ public sealed partial class ContainerFactory
 
     /// <summary>Where a checkpoint goes that nobody has said a directory for: below the checkpoint root, by the container and the time (UTC).</summary>
     /// <param name="id">The container's id.</param>
-    public string NewCheckpointPath(string id) => Path.GetFullPath(string.Create(CultureInfo.InvariantCulture, $"{CheckpointRoot}/{id}/{DateTime.UtcNow:yyyyMMdd'T'HHmmss.fff}"));
+    public string NewCheckpointPath(string id) => Path.GetFullPath($"{CheckpointRoot}/{id}/{UnfinishedCheckpoints.NewName()}");
 
     /// <summary>Name of the implementation.</summary>
     [SuppressMessage("Performance", "CA1822", Justification = "A member of libcontainer's Factory.")]

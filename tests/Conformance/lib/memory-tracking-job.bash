@@ -1,6 +1,7 @@
 # Run by memory-tracking.sh, on a machine whose kernel keeps track of changed memory: RUNTIME CRIU. Prints TAP.
 set -u
 RUNTIME=$1
+: "${PSCONTAINER_SLOW_TESTS:=}" "${PSCONTAINER_RUNC_SOURCE:=}"
 # shellcheck source=clients.sh
 . "$(dirname "${BASH_SOURCE[0]}")/clients.sh"
 export PSCONTAINER_CRIU=$2 PATH=${2%/*}:$PATH
@@ -87,10 +88,19 @@ check "by a container that remembers all of it" 0 '' try 'remembers && psc delet
 pester='PreCopy.Tests.ps1: Move-Container and Invoke-ContainerCheckpoint'
 if ! pwsh=$(command -v pwsh); then
     skip "$pester" 'pwsh 7.6 is not on this machine'
-elif [ -z "${PSCONTAINER_SLOW_TESTS:-}" ]; then
+elif [ -z "$PSCONTAINER_SLOW_TESTS" ]; then
     skip "$pester" 'takes minutes in an emulated machine: PSCONTAINER_SLOW_TESTS=1 runs it'
 else
     check "$pester" 0 '^[1-9][0-9]* 0 0$' try \
         '"$pwsh" -NoProfile -NonInteractive -File "$repository/tests/Pester/Run.ps1" -ResultPath "$work/result" -Path "$repository/tests/Pester/PreCopy.Tests.ps1"; cat "$work/result"'
+fi
+bats="checkpoint.bats of runc's suite"
+if [ -z "$PSCONTAINER_RUNC_SOURCE" ]; then
+    skip "$bats" 'PSCONTAINER_RUNC_SOURCE names no checkout of runc with built helpers'
+elif [ -z "$PSCONTAINER_SLOW_TESTS" ]; then
+    skip "$bats" 'takes minutes in an emulated machine: PSCONTAINER_SLOW_TESTS=1 runs it'
+else
+    check "$bats" 0 '^[1-9][0-9]* 0$' try \
+        'PSCONTAINER_PATH=$runtime bash "$repository/tests/Conformance/runc-bats.sh" checkpoint >tap; cat tap >&2; echo "$(grep -c "^ok" tap) $(grep -c "^not ok" tap)"'
 fi
 echo "1..$count"
