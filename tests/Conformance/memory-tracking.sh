@@ -2,6 +2,7 @@
 # What needs a kernel that keeps track of changed memory (CONFIG_MEM_SOFT_DIRTY): pre-dumps, images that are based on others, memory
 # that is copied ahead when a container moves. Prints TAP. Where this kernel cannot, it runs Debian's in a virtual machine without KVM,
 # whose file system is this machine's, not to be written to, below a layer in memory. Its cgroups are of v2.
+# PSCONTAINER_SLOW_TESTS=1  also runs PreCopy.Tests.ps1 and, with PSCONTAINER_RUNC_SOURCE, checkpoint.bats: six minutes each
 set -u
 # shellcheck source=lib/clients.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib/clients.sh"

@@ -78,10 +78,9 @@ internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors
     /// </summary>
     internal void WaitForStart(StartFifo gate)
     {
-        _ = Libc.TryWrite(monitor.Begun, [1]);
         HasParent = false;
         Root = null;
-        HashSet<int> keep = [.. gate.Descriptors, .. extraFiles];
+        HashSet<int> keep = [.. gate.Descriptors, .. extraFiles, monitor.Begun, channel.Socket];
 
         // One by one: the program's filter, which may be in force, need not know close_range(2).
         foreach (int fd in _open)
@@ -90,6 +89,10 @@ internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors
                 Libc.Close(fd);
         }
 
+        // By these the parent learns that nothing else is open.
+        _ = Libc.TryWrite(monitor.Begun, [1]);
+        Libc.Close(monitor.Begun);
+        Libc.Close(channel.Socket);
         Status = gate.Wait();
     }
 

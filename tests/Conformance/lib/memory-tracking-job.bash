@@ -16,7 +16,7 @@ try() { eval "$1"; } # a line of shell with these
 size() { cat "$1"/pages-*.img | wc -c; }
 blocks() { du -c --block-size=1 "$1"/pages-*.img | tail -n 1 | cut -f1; }
 count_of() { local count; count=$(cat root/tmp/count) && echo "${count:-0}"; } # it may just be being written
-goes_on() { local before; before=$(count_of) && until_true 20 try "[ \"\$(count_of)\" -gt $before ]"; }
+goes_on() { local before; before=$(count_of) && until_true 60 try "[ \"\$(count_of)\" -gt $before ]"; }
 runs() { [ "$(psc state "$id" | python3 -c 'import json, sys; print(json.load(sys.stdin)["status"])')" = running ] && goes_on; }
 
 # 8 MiB that nobody else has are in the memory of tail, which writes them when its input ends; beside it a program counts.
@@ -37,11 +37,11 @@ END
 begin() {
     psc delete --force "$id" >/dev/null 2>&1
     rm -rf root/tmp images ahead ahead2 && mkdir root/tmp &&
-        psc run --detach --bundle . "$id" </dev/null >/dev/null 2>&1 && until_true 20 [ -e root/tmp/count ] &&
-        until_true 20 try '[ "$(wc -c <root/tmp/written)" = 8388608 ]'
+        psc run --detach --bundle . "$id" </dev/null >/dev/null 2>&1 && until_true 60 [ -e root/tmp/count ] &&
+        until_true 60 try '[ "$(wc -c <root/tmp/written)" = 8388608 ]'
 }
 remembers() { # what was in its memory all the time, byte by byte
-    timeout 20 sh -c 'echo >root/tmp/go' && until_true 20 cmp root/tmp/written root/tmp/remembered
+    timeout 60 sh -c 'echo >root/tmp/go' && until_true 60 cmp root/tmp/written root/tmp/remembered
 }
 ahead() { psc checkpoint --pre-dump --image-path "$@" "$id"; }
 save() { psc checkpoint --image-path images "$@" "$id"; }
@@ -75,10 +75,10 @@ lazily() {
     begin || return
     psc checkpoint --lazy-pages --page-server "127.0.0.1:$port" --status-fd 9 --image-path images "$id" 9<>ready &
     saver=$!
-    timeout 30 head -c 1 ready >/dev/null || return
+    timeout 90 head -c 1 ready >/dev/null || return
     criu lazy-pages --page-server --address 127.0.0.1 --port "$port" -D "$work/images" -W "$work" -o lazy.log &
     status=$!
-    until_true 20 [ -S "$work/lazy-pages.socket" ]
+    until_true 60 [ -S "$work/lazy-pages.socket" ]
     psc restore --detach --bundle lazy --lazy-pages --image-path images --work-path "$work" "$id-lazy" </dev/null >/dev/null 2>said || { cat said "$work"/*.log; return 1; }
     wait $saver && wait $status
 }
