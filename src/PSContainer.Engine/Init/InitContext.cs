@@ -80,7 +80,7 @@ internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors
     {
         HasParent = false;
         Root = null;
-        HashSet<int> keep = [.. gate.Descriptors, .. extraFiles, monitor.Begun, channel.Socket];
+        HashSet<int> keep = [.. gate.Descriptors, .. extraFiles, monitor.Begun, channel.Socket, Status];
 
         // One by one: the program's filter, which may be in force, need not know close_range(2).
         foreach (int fd in _open)
@@ -93,6 +93,7 @@ internal sealed class InitContext(MessageChannel channel, int[] extraDescriptors
         _ = Libc.TryWrite(monitor.Begun, [1]);
         Libc.Close(monitor.Begun);
         Libc.Close(channel.Socket);
+        Libc.Close(Status);
         Status = gate.Wait();
     }
 
