@@ -51,7 +51,7 @@ public class LeakTests
         Assert.True(Machine.WaitUntil(() => Descriptors(launcher) <= theirs));
 
         // One monitor waits in readiness; all others have gone.
-        Assert.True(Machine.WaitUntil(() => Children(launcher).Count == 1));
+        Assert.True(Machine.WaitUntil(() => Children(launcher).Count == 1), string.Join('\n', Children(launcher).Select(Describe)));
         Assert.Empty(sandbox.Factory.ListIds());
     }
 
@@ -133,6 +133,9 @@ public class LeakTests
     }
 
     private static int Descriptors(int pid) => Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length;
+
+    private static string Describe(int pid) =>
+        $"{pid} {Machine.Proc(pid, "comm")} in {Machine.Proc(pid, "stack")} with {string.Join(' ', Enumerable.Range(0, 12).Select(fd => Machine.Link(pid, $"fd/{fd}")))}";
 
     private static List<int> Children(int pid) => [.. Machine.Pids().Where(p => Machine.Parent(p) == pid && Machine.IsRunning(p))];
 
