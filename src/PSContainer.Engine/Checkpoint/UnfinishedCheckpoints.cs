@@ -28,15 +28,27 @@ internal static class UnfinishedCheckpoints
         return hold;
     }
 
-    /// <summary>Removes what was left of a container's; logs stay, since an error may name them.</summary>
+    /// <summary>Removes what was left of a container's, as far as that goes; logs stay, since an error may name them.</summary>
     /// <param name="root">Directory of all checkpoints.</param>
     /// <param name="id">The container.</param>
     /// <param name="trace">Gets a line for each, or null.</param>
     internal static void Remove(string root, string id, Action<string>? trace = null)
     {
-        string own = $"{root}/{id}";
-        if (!Directory.Exists(own))
-            return;
+        try
+        {
+            string own = $"{root}/{id}";
+            if (Directory.Exists(own))
+                RemoveIn(own, root, trace);
+        }
+        catch (Exception e) when (e is LinuxException or IOException or UnauthorizedAccessException)
+        {
+            // Not what the caller is here for: the next one tries again.
+            trace?.Invoke($"what is left of a checkpoint cannot be removed: {e.Message}");
+        }
+    }
+
+    private static void RemoveIn(string own, string root, Action<string>? trace)
+    {
         foreach (string path in Directory.GetDirectories(own))
         {
             if (!DateTime.TryParseExact(Path.GetFileName(path), NameFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _) || ContainerCheckpoint.Exists(path))
