@@ -381,7 +381,8 @@ conformance() {
 
 run_tests() {
     build
-    need --optional python3 ip nft newuidmap busybox jq unshare qemu-system-x86_64 depmod
+    need --optional python3 ip nft newuidmap busybox jq unshare
+    need --optional qemu-system-x86_64 depmod
     find_pwsh
     find_criu
     export PSCONTAINER_PATH=$root/bin/pscontainer

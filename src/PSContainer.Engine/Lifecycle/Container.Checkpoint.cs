@@ -77,7 +77,8 @@ public sealed partial class Container
         }
         finally
         {
-            if (!done)
+            // Where the processes are gone and the manifest is there, the images are all that is left of the container, whatever failed after.
+            if (!done && (Init.IsAlive || !ContainerCheckpoint.Exists(directory.Path)))
                 directory.Forget(made);
         }
     }
@@ -141,10 +142,17 @@ public sealed partial class Container
     }
 
     /// <summary>CRIU has made holes in what is replaced, so that the images that these are based on are not as they were.</summary>
-    private static void WriteParents(CheckpointDirectory directory, CheckpointManifest manifest)
+    private void WriteParents(CheckpointDirectory directory, CheckpointManifest manifest)
     {
-        foreach (ContainerCheckpoint parent in ContainerCheckpoint.Of(directory, manifest).Parents())
-            parent.Directory.Write(parent.Manifest, null, CancellationToken.None);
+        try
+        {
+            foreach (ContainerCheckpoint parent in ContainerCheckpoint.Of(directory, manifest).Parents())
+                parent.Directory.Write(parent.Manifest, null, CancellationToken.None);
+        }
+        catch (Exception e) when (e is ContainerException or LinuxException or IOException)
+        {
+            _factory.Options.Warn?.Invoke($"what the images in \"{directory.Path}\" are based on was freed in part, and could not be written down anew: {e.Message}");
+        }
     }
 
     /// <summary>
