@@ -8,18 +8,7 @@ BeforeDiscovery {
 Describe "Move-Container$(if ($fault) { " ($fault)" })" -Tag Root, Criu -Skip:([bool]$fault) {
     BeforeAll {
         . $PSScriptRoot/common.ps1
-        . $PSScriptRoot/Criu.ps1
-        . $PSScriptRoot/Sshd.ps1
-        $work = (New-Item -ItemType Directory "/var/tmp/psc-test-$([guid]::NewGuid().ToString('n'))").FullName
-        $sshd = Start-Sshd $work/sshd
-        New-FaultySsh $work/bin
-        $path = $env:PATH
-        $pscontainer = (Resolve-Path "$PSScriptRoot/../../bin/pscontainer").Path
-        $to = $sshd.Options + @{ RemotePath = $pscontainer; RemoteStateRoot = "$TestRoot-there"; RemoteDataRoot = "$work/data" }
-
-        # The other machine's own command line.
-        function There { & $pscontainer --root "$TestRoot-there" --data-root $work/data @args }
-        function Get-There { (There list --format json | ConvertFrom-Json) ?? @() }
+        . $PSScriptRoot/OtherMachine.ps1
 
         # A program that counts into a file of its private layer, and remembers in memory alone what it began with. It seldom starts
         # another: one that is frozen in the middle of vfork(2) holds CRIU up for ten seconds.
@@ -52,17 +41,10 @@ Describe "Move-Container$(if ($fault) { " ($fault)" })" -Tag Root, Criu -Skip:([
         $to.Id = $there
     }
     AfterEach {
-        $env:PATH = $path
-        $env:PSC_SSH = $env:PSC_SSH_READY = $env:PSC_SSH_FAILED = $null
-        Get-There | ForEach-Object { There delete --force $_.id }
-        Get-Container $id -ErrorAction Ignore | Remove-Container -Force
-        Get-ContainerCheckpoint $id | Remove-ContainerCheckpoint
-        Remove-Item "/var/lib/pscontainer/checkpoints/$id" -Recurse -Force -ErrorAction Ignore
+        Clear-Moved $id
     }
     AfterAll {
-        Stop-Sshd $sshd
-        Remove-TestRoot
-        Remove-Item $work, "$TestRoot-there" -Recurse -Force -ErrorAction Ignore
+        Remove-OtherMachine
     }
 
     It 'has a program go on at another machine, with its memory and its files' {

@@ -11,16 +11,7 @@ BeforeDiscovery {
 Describe "Memory that is copied ahead$(if ($fault) { " ($fault)" })" -Tag Root, Criu -Skip:([bool]$fault) {
     BeforeAll {
         . $PSScriptRoot/common.ps1
-        . $PSScriptRoot/Criu.ps1
-        . $PSScriptRoot/Sshd.ps1
-        $work = (New-Item -ItemType Directory "/var/tmp/psc-test-$([guid]::NewGuid().ToString('n'))").FullName
-        $sshd = Start-Sshd $work/sshd
-        New-FaultySsh $work/bin
-        $path = $env:PATH
-        $pscontainer = (Resolve-Path "$PSScriptRoot/../../bin/pscontainer").Path
-        $to = $sshd.Options + @{ RemotePath = $pscontainer; RemoteStateRoot = "$TestRoot-there"; RemoteDataRoot = "$work/data" }
-        function There { & $pscontainer --root "$TestRoot-there" --data-root $work/data @args }
-        function Get-There { (There list --format json | ConvertFrom-Json) ?? @() }
+        . $PSScriptRoot/OtherMachine.ps1
 
         # 24 MiB of its memory are what nobody else has; it writes them when it is told to. Beside it another counts.
         function New-Rememberer([string] $Id) {
@@ -38,17 +29,11 @@ i=0; while :; do i=$((i+1)); echo $i > /var/tmp/count; sleep 0.3; done
         $to.Id = $there = "$id-there"
     }
     AfterEach {
-        $env:PATH = $path
-        $env:PSC_SSH = $null
-        Get-There | ForEach-Object { There delete --force $_.id }
-        Get-Container $id -ErrorAction Ignore | Remove-Container -Force
-        Get-ContainerCheckpoint $id | Remove-ContainerCheckpoint
-        Remove-Item "/var/lib/pscontainer/checkpoints/$id", $work/ahead, $work/images -Recurse -Force -ErrorAction Ignore
+        Clear-Moved $id
+        Remove-Item $work/ahead, $work/images -Recurse -Force -ErrorAction Ignore
     }
     AfterAll {
-        Stop-Sshd $sshd
-        Remove-TestRoot
-        Remove-Item $work, "$TestRoot-there" -Recurse -Force -ErrorAction Ignore
+        Remove-OtherMachine
     }
 
     It 'is what a container moves with, where there is much of it' {

@@ -71,8 +71,7 @@ internal sealed class CheckpointDirectory(string path)
     internal void Forget(List<string> made)
     {
         RemoveImages();
-        for (int i = made.Count - 1; i >= 0; i--)
-            _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, made[i], Libc.AT_REMOVEDIR);
+        LinuxFile.RemoveDirectories(made);
     }
 
     /// <summary>Takes away what a checkpoint has written, but its logs; other files stay.</summary>

@@ -122,7 +122,6 @@ internal sealed class CheckpointReceiver(ContainerFactory factory, string id, st
 
         if (_isAhead)
             CheckpointDirectory.At(directory).RemoveAhead(factory.CheckpointRoot);
-        for (int i = _made.Count - 1; i >= 0; i--)
-            _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, _made[i], Libc.AT_REMOVEDIR);
+        LinuxFile.RemoveDirectories(_made);
     }
 }

@@ -105,4 +105,12 @@ internal static class LinuxFile
 
         return made;
     }
+
+    /// <summary>Takes back <see cref="MakeDirectories"/>, as far as nothing is in them.</summary>
+    /// <param name="made">The directories that were made, the outermost first.</param>
+    internal static void RemoveDirectories(List<string> made)
+    {
+        for (int i = made.Count - 1; i >= 0; i--)
+            _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, made[i], Libc.AT_REMOVEDIR);
+    }
 }

@@ -65,8 +65,7 @@ internal sealed class RootExport
             if (!done)
             {
                 DirectoryTree.Remove(bundle, renamed ? Name : Temporary);
-                for (int i = made.Count - 1; i >= 0; i--)
-                    _ = Libc.TryUnlinkAt(Libc.AT_FDCWD, made[i], Libc.AT_REMOVEDIR);
+                LinuxFile.RemoveDirectories(made);
             }
         }
     }
